@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is below the supervisor's pid namespace? A child whose own number is not
+ * the one its parent was told, and all descendants of such a child. The kernel
+ * translates numbers for whoever asks: the task locks the byte of its slot in
+ * the domain's memfd, and the supervisor asks who holds that lock.
+ */
+#include "agent/numbers.h"
+
+#include "agent/mm.h"
+#include "agent/supervisor.h"
+#include "base/rawsys.h"
+
+enum { F_SETLK_COMMAND = 6, LOCK_WRITE = 1, LOCK_NONE = 2 };
+
+#define CLONE_NEWPID_FLAG 0x20000000ULL
+
+/* The kernel's struct flock. */
+struct file_lock {
+	u16 type;
+	u16 whence;
+	u64 start;
+	u64 size;
+	s32 pid;
+};
+
+static long set_lock(const struct task *task, u16 type)
+{
+	struct file_lock lock = { .type = type, .start = task->slot, .size = 1 };
+
+	return raw_syscall3(__NR_fcntl, (u64)mm_current()->domain_fd, F_SETLK_COMMAND,
+			    as_u64(&lock));
+}
+
+static void ask_supervisor(struct task *task)
+{
+	task->inner_tid = (s32)sys_gettid();
+	if (!result_is_error(set_lock(task, LOCK_WRITE))) {
+		supervisor_post(task, REQUEST_NUMBERS);
+		supervisor_wait(task);
+		set_lock(task, LOCK_NONE);
+	}
+	/* Without a supervisor nobody minds; better a wrong number than none. */
+	if (task->tid == 0)
+		task->tid = task->inner_tid;
+	if (task->tgid == 0)
+		task->tgid = task->tid;
+}
+
+static bool is_below(const struct task *task, s32 own)
+{
+	if (task->flags & TASK_BELOW)
+		return true;
+	/* The parent was told the number in its own namespace, which is the supervisor's. */
+	if (task->flags & TASK_TID_TOLD)
+		return task->tid != own;
+	return (task->clone_flags & CLONE_NEWPID_FLAG) != 0;
+}
+
+void numbers_of_child(struct task *task)
+{
+	s32 own = (s32)sys_gettid();
+
+	if (!is_below(task, own)) {
+		task->tid = own;
+		task->tgid = (s32)sys_getpid();
+		if (task->flags & TASK_PROCESS)
+			supervisor_post(task, REQUEST_WATCH);
+		return;
+	}
+	__atomic_fetch_or(&task->flags, TASK_BELOW, __ATOMIC_RELAXED);
+	if ((task->flags & TASK_TID_TOLD) == 0) {
+		ask_supervisor(task);
+		return;
+	}
+	task->tgid = task->tid;
+	supervisor_post(task, REQUEST_WATCH);
+}
+
+void numbers_of_image(struct task *task)
+{
+	if (task->flags & TASK_BELOW) {
+		task->tid = task->tgid;
+		return;
+	}
+	task->tid = (s32)sys_gettid();
+	task->tgid = (s32)sys_getpid();
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the supervisor's planner knows about mapped code: asked for once per
+ * mapping, when a site there needs it, and found in shared memory later. Nobody
+ * waits for that; without an answer sites go on trapping. Points are asked for
+ * before code can run.
+ */
+#ifndef WEIR_AGENT_PLANS_H
+#define WEIR_AGENT_PLANS_H
+
+#include "patch/known.h"
+
+/* 0 and *known; -EAGAIN: asked; -ENOENT: nothing is known of the syscall. */
+int plans_known(u64 site, struct known_code *known);
+
+/*
+ * Has the functions of the file copied whose ELF entry lies at `entry`, to lie at
+ * `place`; waits for the answer. NULL: there are none.
+ */
+const struct branch_copy *plans_ask_copies(u64 entry, u64 place);
+
+/*
+ * The points that are wanted in the file mapped at the address. Waits for the
+ * planner; NULL: there are none, or nobody is there to answer.
+ */
+const struct point_list *plans_points(u64 address);
+
+#endif

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sites of the running process: the patcher (src/patch) put into its live
+ * surroundings, and the reports about what it did.
+ *
+ * Patching happens inside the SIGSYS handler: on the alternate stack, with
+ * all but the synchronous signals blocked, as src/patch wants it.
+ */
+#include "agent/sites.h"
+
+#include "agent/adverse.h"
+#include "agent/collect.h"
+#include "agent/debug.h"
+#include "agent/descriptors.h"
+#include "agent/mm.h"
+#include "agent/plans.h"
+#include "agent/record.h"
+#include "agent/uaccess.h"
+#include "base/bytes.h"
+#include "base/rawsys.h"
+
+extern char weir_entry[], weir_point[];
+
+enum {
+	PATCH_THRESHOLD = 2, /* code that runs once is not worth a write */
+	PROT_RX = 5,
+	MAP_STUB_PAGE = 0x100022, /* MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE */
+	MEMBARRIER_SYNC_CORE = 1 << 5,
+	MEMBARRIER_REGISTER_SYNC_CORE = 1 << 6,
+	PLACE_TAKEN = -17,
+	NO_MEMORY = -12,
+	MAP_FAILS_ONE_IN = 4, /* in adverse mode */
+	TRY_AGAIN = -11,
+	WAIT_YIELDS = 100,
+	WAIT_SLEEPS = 2000,
+};
+
+/* Room the program may want to grow into without asking for a place. */
+#define BREAK_ROOM GIB
+#define STACK_ROOM (128 * MIB)
+
+static int read_code(void *context, u64 address, void *bytes, size_t size)
+{
+	(void)context;
+	return copy_from_user(bytes, address, size);
+}
+
+static int write_code(void *context, u64 address, const void *bytes, size_t size)
+{
+	(void)context;
+	return mem_write(address, bytes, size);
+}
+
+static bool is_reserved(u64 address)
+{
+	const struct mm *mm = mm_current();
+
+	return domain_contains(address) ||
+	       (address >= mm->break_start && address - mm->break_start < BREAK_ROOM) ||
+	       (address < mm->stack_start && mm->stack_start - address < STACK_ROOM);
+}
+
+static int map_page(void *context, u64 address)
+{
+	long result;
+
+	(void)context;
+	if (is_reserved(address))
+		return PLACE_TAKEN;
+	if (adverse_mode() && adverse_chance(thread_current(), MAP_FAILS_ONE_IN))
+		return NO_MEMORY;
+	result = sys_mmap(address, PAGE_SIZE, PROT_RX, MAP_STUB_PAGE, -1, 0);
+	debug_note(DEBUG_STUB_PAGE, address, (u64)result);
+	return result_is_error(result) ? (int)result : 0;
+}
+
+static void unmap_page(void *context, u64 address)
+{
+	(void)context;
+	sys_munmap(address, PAGE_SIZE);
+}
+
+static int sync_cores(void *context)
+{
+	long result = raw_syscall3(__NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+
+	(void)context;
+	if (result == -1 /* EPERM: not registered yet in this address space */) {
+		raw_syscall3(__NR_membarrier, MEMBARRIER_REGISTER_SYNC_CORE, 0, 0);
+		result = raw_syscall3(__NR_membarrier, MEMBARRIER_SYNC_CORE, 0, 0);
+	}
+	return (int)result;
+}
+
+static bool may_patch(void *context, u64 address, size_t size)
+{
+	const struct mapping *mapping = mapping_find(&mm_current()->mappings, address);
+
+	(void)context;
+	if (mapping == NULL || mapping_find(&mm_current()->mappings, address + size - 1) != mapping)
+		return false;
+	return !adverse_mode() || !adverse_refuses(address - mapping->start + mapping->offset);
+}
+
+static int known_code(void *context, u64 site, struct known_code *known)
+{
+	(void)context;
+	return plans_known(site, known);
+}
+
+static const struct patch_ops live_ops = {
+	.read_code = read_code,
+	.write_code = write_code,
+	.map_page = map_page,
+	.unmap_page = unmap_page,
+	.sync_cores = sync_cores,
+	.may_patch = may_patch,
+	.known_code = known_code,
+};
+
+void sites_init(u64 stack)
+{
+	struct mm *mm = mm_current();
+	struct patch_host host = { .ops = &live_ops };
+
+	mm->stack_start = stack;
+	mm->break_start = (u64)raw_syscall3(__NR_brk, 0, 0, 0);
+	patch_init(&mm->patch, &host, as_u64(weir_entry));
+	patch_set_point_entry(&mm->patch, as_u64(weir_point));
+	mm->patch.threshold = domain_get()->options.patch ? PATCH_THRESHOLD : PATCH_NEVER;
+}
+
+void sites_after_fork(void)
+{
+	/* What others were at, here nobody finishes. */
+	mm_current()->points.stale = mm_current()->patch.busy != 0;
+	patch_after_fork(&mm_current()->patch);
+	collect_after_fork();
+	points_renew();
+}
+
+void site_trapped(struct thread *thread, u64 site)
+{
+	int result;
+
+	if (adverse_mode() && adverse_chance(thread, 2))
+		return;
+	result = patch_site(&mm_current()->patch, site);
+	debug_note(DEBUG_SITE_TRAPPED, site, (u64)(s64)result);
+}
+
+void site_undo(u64 site)
+{
+	patch_undo(&mm_current()->patch, site);
+}
+
+void sites_undo_all(void)
+{
+	patch_undo_all(&mm_current()->patch);
+}
+
+bool site_trap_byte(struct thread *thread, struct kernel_ucontext *uc)
+{
+	u64 site = uc->context.ip - 1;
+	u64 target = site;
+	enum patch_trap trap = patch_trap_byte(&mm_current()->patch, site, &target);
+
+	if (trap == PATCH_TRAP_FOREIGN)
+		return false;
+	if (trap == PATCH_TRAP_POINT) {
+		point_trapped(thread, uc, target);
+		return true;
+	}
+	uc->context.ip = trap == PATCH_TRAP_MOVED ? target : site;
+	if (trap == PATCH_TRAP_CALL) {
+		thread->trapped = 1;
+		uc->context.cx = site + 2;
+		uc->context.ip = as_u64(weir_entry);
+	}
+	return true;
+}
+
+bool site_in_stub(u64 ip)
+{
+	return stubs_contain(&mm_current()->patch.stubs, ip);
+}
+
+void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context)
+{
+	u64 address;
+
+	if (!site_in_stub(context->ip) || points_leave_stub(thread, context))
+		return;
+	if (patch_stub_at(&mm_current()->patch, context->ip, &address) == 0)
+		context->ip = address;
+}
+
+void site_count_jump(u64 site)
+{
+	struct site *entry = site_find(&mm_current()->patch.sites, site);
+
+	if (entry != NULL)
+		__atomic_fetch_add(&entry->jumps, 1, __ATOMIC_RELAXED);
+}
+
+/* The parts of ELF that say where code lies. */
+struct program_header {
+	u32 type;
+	u32 flags;
+	u64 offset;
+	u64 address;
+	u64 physical;
+	u64 file_size;
+	u64 memory_size;
+	u64 alignment;
+};
+
+enum { PT_LOAD_TYPE = 1, PT_PHDR_TYPE = 6, PF_X_FLAG = 1, PF_W_FLAG = 2, PHDR_LIMIT = 128 };
+enum { ELF_MAGIC = 0x464c457f, ELF_PHOFF = 32 };
+
+/* A name is a help for readers only: not worth a call that a filter may punish. */
+static long file_name(const char *link, char *name, size_t size)
+{
+	return mm_current()->filtered ? 0 : sys_readlink(link, name, size);
+}
+
+static void note_segments(const struct program_header *header, u64 count, u64 bias,
+			  const char *name)
+{
+	for (u64 i = 0; i < count && i < PHDR_LIMIT; i++) {
+		u64 start = align_down(bias + header[i].address, PAGE_SIZE);
+		u64 end = align_up(bias + header[i].address + header[i].file_size, PAGE_SIZE);
+
+		if (header[i].type != PT_LOAD_TYPE || (header[i].flags & PF_X_FLAG) == 0 ||
+		    (header[i].flags & PF_W_FLAG) != 0)
+			continue;
+		mapping_add(&mm_current()->mappings, start, end,
+			    align_down(header[i].offset, PAGE_SIZE), name);
+		points_note_mapping(start, end, align_down(header[i].offset, PAGE_SIZE));
+	}
+}
+
+/* Where the file's headers are mapped, by where the program headers are. 0: not found. */
+static u64 file_start(u64 phdr)
+{
+	u64 start = align_down(phdr, PAGE_SIZE);
+	u64 distance = 0;
+	u32 magic = 0;
+
+	if (copy_from_user(&magic, start, sizeof(magic)) != 0 ||
+	    copy_from_user(&distance, start + ELF_PHOFF, sizeof(distance)) != 0)
+		return 0;
+	return magic == ELF_MAGIC && start + distance == phdr ? start : 0;
+}
+
+/* Loaders that are run as programs name no place for their program headers. */
+static u64 bias_of(const struct program_header *header, u64 count, u64 address)
+{
+	u64 start = file_start(address);
+
+	for (u64 i = 0; i < count && i < PHDR_LIMIT; i++) {
+		if (header[i].type == PT_PHDR_TYPE)
+			return address - header[i].address;
+	}
+	for (u64 i = 0; start != 0 && i < count && i < PHDR_LIMIT; i++) {
+		if (header[i].type == PT_LOAD_TYPE && header[i].offset == 0)
+			return start - header[i].address;
+	}
+	return 0;
+}
+
+void sites_note_image(u64 phdr, u64 count)
+{
+	const struct program_header *header = as_pointer(phdr);
+	char name[256];
+	long size = file_name("/proc/self/exe", name, sizeof(name) - 1);
+
+	name[size > 0 ? size : 0] = '\0';
+	note_segments(header, count, bias_of(header, count, phdr), name);
+}
+
+void sites_note_interpreter(u64 base)
+{
+	const u8 *elf = as_pointer(base);
+	u64 phdr = *(const u64 *)(const void *)(elf + 32);
+	u64 count = *(const u16 *)(const void *)(elf + 56);
+
+	note_segments(as_pointer(base + phdr), count, base, "[interpreter]");
+}
+
+void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)
+{
+	char link[32] = "/proc/self/fd/";
+	char digits[12];
+	char name[256];
+	size_t count = 0;
+	size_t length = strlen(link);
+	long size;
+
+	do {
+		digits[count++] = (char)('0' + fd % 10);
+		fd /= 10;
+	} while (fd > 0);
+	while (count > 0)
+		link[length++] = digits[--count];
+	link[length] = '\0';
+	size = file_name(link, name, sizeof(name) - 1);
+	name[size > 0 ? size : 0] = '\0';
+	debug_note(DEBUG_MAPPING, start, end);
+	mapping_add(&mm_current()->mappings, start, end, offset, name);
+	points_note_mapping(start, end, offset);
+}
+
+/*
+ * Another thread is at a patch. That needs the CPU for moments only, but it may have
+ * to wait for it long. False: who takes so long must have been killed.
+ */
+static bool wait_for_patch(u32 round)
+{
+	static const u64 millisecond[2] = { 0, 1000000 };
+	u32 never = 0;
+
+	if (round < WAIT_YIELDS)
+		raw_syscall3(__NR_sched_yield, 0, 0, 0);
+	else
+		sys_futex_wait(&never, 0, millisecond);
+	return round < WAIT_YIELDS + WAIT_SLEEPS;
+}
+
+void sites_forget_range(u64 start, u64 end)
+{
+	u32 round = 0;
+
+	debug_note(DEBUG_FORGOTTEN, start, end);
+	/* First: who claims a site after this finds that it may not be patched. */
+	mapping_remove(&mm_current()->mappings, start, end);
+	while (patch_forget(&mm_current()->patch, start, end) == TRY_AGAIN && wait_for_patch(round))
+		round++;
+	collect_stubs();
+}
+
+int sites_make_room(u64 start, u64 end)
+{
+	bool ours = stubs_overlap(&mm_current()->patch.stubs, start, end);
+	u32 round = 0;
+	int err;
+
+	do
+		err = patch_evict(&mm_current()->patch, start, end);
+	while (err == TRY_AGAIN && wait_for_patch(round++));
+	if (ours)
+		__atomic_store_n(&mm_current()->points.stale, 1, __ATOMIC_RELEASE);
+	return err;
+}
+
+static_assert((int)TACTIC_PUN == (int)WEIR_SITE_PUN &&
+		  (int)TACTIC_PREFIX == (int)WEIR_SITE_PREFIX &&
+		  (int)TACTIC_LOAD == (int)WEIR_SITE_LOAD &&
+		  (int)TACTIC_EVICT == (int)WEIR_SITE_EVICT,
+	      "records name tactics as the patcher does");
+
+static void report_site(struct site *site)
+{
+	const struct mapping *mapping = mapping_find(&mm_current()->mappings, site->address);
+	const char *name = mapping != NULL ? mapping->name : "[other]";
+	u32 name_size = (u32)strlen(name) + 1;
+	u32 size = (u32)(sizeof(struct weir_record_site) + sizeof(struct weir_chunk) +
+			 align_up(name_size, 8));
+	struct weir_record_site *record = (void *)record_begin(size);
+	struct weir_chunk *chunk = (void *)(record + 1);
+
+	if (record == NULL)
+		return;
+	memset(record, 0, size);
+	record_header(&record->head, WEIR_RECORD_SITE, size);
+	record->address = site->address;
+	record->file_offset =
+	    mapping != NULL ? site->address - mapping->start + mapping->offset : ~0ULL;
+	record->traps = __atomic_exchange_n(&site->traps, 0, __ATOMIC_RELAXED);
+	record->jumps = __atomic_exchange_n(&site->jumps, 0, __ATOMIC_RELAXED);
+	record->tactic = site_state_of(site) == SITE_PATCHED ? site_shape_of(site).tactic : 0;
+	chunk->size = name_size;
+	chunk->flags = WEIR_CHUNK_STRING | WEIR_CHUNK_WHOLE;
+	memcpy(chunk + 1, name, name_size);
+	record_commit(size);
+}
+
+void sites_report(void)
+{
+	struct site_table *table = &mm_current()->patch.sites;
+
+	if ((domain_get()->options.counting & COUNT_SITES) == 0)
+		return;
+	for (u32 i = 0; i < SITE_COUNT; i++) {
+		struct site *site = &table->sites[i];
+		enum site_state state = site_state_of(site);
+
+		if ((state == SITE_NEW || state == SITE_PATCHED || state == SITE_TRAPS) &&
+		    !tactic_is_point(site_shape_of(site).tactic) &&
+		    (site->traps != 0 || site->jumps != 0))
+			report_site(site);
+	}
+}

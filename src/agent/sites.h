@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System call sites of the running process: what happens when one traps,
+ * which code may be rewritten, and what is reported about them at the end.
+ */
+#ifndef WEIR_AGENT_SITES_H
+#define WEIR_AGENT_SITES_H
+
+#include "agent/thread.h"
+
+/* Once per image, `stack` being its stack pointer; in a fork child. */
+void sites_init(u64 stack);
+void sites_after_fork(void);
+
+/* The system call instruction at `site` trapped: count it, patch it if it is time. */
+void site_trapped(struct thread *thread, u64 site);
+
+/* Adverse mode, with signals blocked: patched sites are what they were, to be patched again. */
+void site_undo(u64 site);
+void sites_undo_all(void);
+
+/*
+ * SIGTRAP: was it the byte that guards a site while it is being written? Then
+ * the thread is sent on as if the system call there had trapped.
+ */
+bool site_trap_byte(struct thread *thread, struct kernel_ucontext *uc);
+
+/* Whether the address is inside a stub. */
+bool site_in_stub(u64 ip);
+
+/* A signal found the thread inside a stub: back to the site, nothing has happened yet. */
+void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context);
+
+/* Executable mappings come and go. */
+void sites_note_image(u64 phdr, u64 count);
+void sites_note_interpreter(u64 base);
+void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd);
+void sites_forget_range(u64 start, u64 end);
+
+/* For `weir sites`: a call came through the stub of this site. */
+void site_count_jump(u64 site);
+
+/* The program maps something there: stubs of ours give way. 0, or -errno: it must not. */
+int sites_make_room(u64 start, u64 end);
+
+/* For `weir sites`: leaves the records of this address space, and counts anew. */
+void sites_report(void);
+
+#endif

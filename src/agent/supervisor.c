@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests to the supervisor: a lock-free stack of tasks in the domain header,
+ * a futex to ring with, a futex in each task for the answer.
+ */
+#include "agent/supervisor.h"
+
+#include "base/rawsys.h"
+
+/* One request at a time: waits until the last one was taken off the stack. */
+static bool wait_for_turn(const struct task *task)
+{
+	while (__atomic_load_n(&task->request, __ATOMIC_ACQUIRE) != REQUEST_NONE) {
+		if (!supervisor_alive())
+			return false;
+		raw_syscall3(__NR_sched_yield, 0, 0, 0);
+	}
+	return true;
+}
+
+static void push(struct task *task, enum task_request request)
+{
+	struct domain *domain = domain_get();
+	struct task *head = __atomic_load_n(&domain->requests, __ATOMIC_RELAXED);
+
+	__atomic_store_n(&task->answer, ANSWER_NONE, __ATOMIC_RELAXED);
+	__atomic_store_n(&task->request, request, __ATOMIC_RELAXED);
+	do {
+		task->request_next = head;
+		/* Release pairs with the acquire of the supervisor, which takes all. */
+	} while (!__atomic_compare_exchange_n(&domain->requests, &head, task, true,
+					      __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	__atomic_add_fetch(&domain->mailbox, 1, __ATOMIC_RELEASE);
+	sys_futex_wake(&domain->mailbox, 1);
+}
+
+void supervisor_post(struct task *task, enum task_request request)
+{
+	if (wait_for_turn(task))
+		push(task, request);
+}
+
+void supervisor_post_kick(struct task *task, struct task *target)
+{
+	if (!wait_for_turn(task))
+		return;
+	task->kick_target = target;
+	push(task, REQUEST_KICK);
+}
+
+enum task_answer supervisor_wait(struct task *task)
+{
+	const u64 timeout[2] = { 0, 50 * 1000 * 1000 };
+
+	for (;;) {
+		/* Acquire pairs with the release of the supervisor's answer. */
+		u32 answer = __atomic_load_n(&task->answer, __ATOMIC_ACQUIRE);
+
+		if (answer != ANSWER_NONE)
+			return (enum task_answer)answer;
+		if (!supervisor_alive())
+			return ANSWER_NONE;
+		sys_futex_wait(&task->answer, ANSWER_NONE, timeout);
+	}
+}

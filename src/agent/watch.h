@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Watching what the kernel writes into the program's memory, whatever the call
+ * is: all writable mappings are write-protected in the way that costs no fault
+ * handler (userfaultfd, WP_ASYNC), PAGEMAP_SCAN tells which pages were written,
+ * and a copy of each page as it was tells which bytes.
+ *
+ * One address space is watched at a time by whoever began last; a call is only
+ * judged when no other thread of the process was in program code meanwhile.
+ */
+#ifndef WEIR_AGENT_WATCH_H
+#define WEIR_AGENT_WATCH_H
+
+#include "agent/written.h"
+
+struct thread;
+
+/* At most so many pages have copies: 1 GiB. */
+enum { WATCH_INDEX_BITS = 18, WATCH_INDEX_SIZE = 1 << WATCH_INDEX_BITS };
+
+/* Of the memory at DOMAIN_WATCH_OFFSET: index and copies of pages. */
+#define WATCH_SIZE (16 * MIB + (u64)WATCH_INDEX_SIZE * PAGE_SIZE)
+
+/* Where a thread is, for the others. */
+enum watched_state {
+	WATCHED_OUTSIDE,   /* in program code, or in a call that nobody asked about */
+	WATCHED_INSIDE,	   /* in a call that writes nothing */
+	WATCHED_MAY_WRITE, /* in one that may */
+};
+
+struct watch {
+	s32 userfault; /* -1: not open */
+	s32 pagemap;
+	u32 lock;
+	u32 mapped; /* the copies have memory */
+	u32 stale;  /* there may be new mappings */
+	u32 copies; /* pages in the index */
+	u32 full;   /* there was a page without room for its copy */
+	u64 turn;   /* counts watch_begin */
+};
+
+/* At the start of an image. */
+void watch_init(struct watch *watch);
+
+/* In a fork child: the inherited descriptors are about the parent's memory. */
+void watch_after_fork(bool shares_descriptors);
+
+/* Gives the descriptors back. */
+void watch_close(struct watch *watch);
+
+/*
+ * At entry: the memory as it is now is what writes are compared with.
+ * may_write: other threads have to reckon with writes of this call. 0 or -errno.
+ */
+int watch_begin(struct thread *thread, bool may_write);
+
+/* At exit: the ranges that were written, or -EAGAIN. Calls that map memory write none. */
+int watch_end(struct thread *thread, const struct written_call *call, weir_written_fn *fn,
+	      void *data);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Copies of a file's functions whose branches log themselves, as the supervisor makes
+ * them (supervisor/copier.c) and an agent puts them in place (agent/branches.c): one
+ * piece of the domain's heap, for one image at one address.
+ */
+#ifndef WEIR_BASE_BRANCH_COPY_H
+#define WEIR_BASE_BRANCH_COPY_H
+
+#include "base/types.h"
+
+/* What an ID in a ring stands for. */
+struct branch_edge {
+	u64 from;
+	u64 to; /* 0: the next entry of the ring says */
+};
+
+/* At `address` the program's text becomes a jump to `target`. */
+struct branch_patch {
+	u64 address;
+	u64 target;
+	u8 original[8]; /* what stands there, as far as it is replaced */
+};
+
+enum { BRANCH_PATCH_SIZE = 5, BRANCH_COPY_LIMIT = 64 * 1024 * 1024 };
+
+struct branch_copy {
+	u64 place; /* of the code */
+	u32 code_size;
+	u32 edge_count;
+	u32 patch_count;
+	u32 function_count; /* copied */
+	u32 skipped_count;  /* not, as it was not proven to be safe */
+	u32 padding;
+	/* Edges, patches and code follow. */
+};
+
+static inline struct branch_edge *branch_copy_edges(const struct branch_copy *copy)
+{
+	return (struct branch_edge *)(uintptr_t)(copy + 1);
+}
+
+static inline struct branch_patch *branch_copy_patches(const struct branch_copy *copy)
+{
+	return (struct branch_patch *)(void *)(branch_copy_edges(copy) + copy->edge_count);
+}
+
+static inline u8 *branch_copy_code(const struct branch_copy *copy)
+{
+	return (u8 *)(branch_copy_patches(copy) + copy->patch_count);
+}
+
+static inline size_t branch_copy_size(const struct branch_copy *copy)
+{
+	return sizeof(*copy) + copy->edge_count * sizeof(struct branch_edge) +
+	       copy->patch_count * sizeof(struct branch_patch) + copy->code_size;
+}
+
+#endif

@@ -1,0 +1,762 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The life of a site, tying sites, tactics, stubs and apply together.
+ *
+ * Invariants:
+ *  1. The bytes that belong to a site, and its stubs, are changed only by the
+ *     thread that claimed the site. CLAIMED is the only lock.
+ *  2. No two sites have a byte in common: changed, borrowed, or their syscall
+ *     itself. So nobody borrows bytes that another one changes. Each thread
+ *     claims first and looks at its neighbours then; of two that do so at once
+ *     at least one sees the other and steps back.
+ *  3. Stubs are whole, and every core knows, before the first jump to them can
+ *     be fetched. A slot is written anew only when no thread can be in it.
+ *  4. A jump in the place of another instruction is written before the one at
+ *     the syscall, which may borrow of it, and goes after it.
+ */
+#include "patch/patch.h"
+
+#include <asm/errno.h>
+
+#include "base/bytes.h"
+#include "patch/apply.h"
+#include "patch/tactics.h"
+
+/* How far the bytes of two sites may lie from their addresses, together, and no more. */
+enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SYSCALL_SIZE + JMP_REL32_SIZE };
+enum { NEIGHBOUR_DISTANCE = REACH_BEFORE + REACH_BEHIND };
+
+static const u8 syscall_bytes[SYSCALL_SIZE] = { OPCODE_SYSCALL_0, OPCODE_SYSCALL_1 };
+
+static void begin(struct patch_space *space)
+{
+	/* Read by patch_after_fork, in the copy. */
+	__atomic_fetch_add(&space->busy, 1, __ATOMIC_SEQ_CST);
+}
+
+static void end(struct patch_space *space)
+{
+	/* As above. */
+	__atomic_fetch_sub(&space->busy, 1, __ATOMIC_SEQ_CST);
+}
+
+static int read_code(const struct patch_space *space, u64 address, void *bytes, size_t size)
+{
+	return space->host.ops->read_code(space->host.context, address, bytes, size);
+}
+
+/* These fields are written under the claim, but read without by others. */
+static void set_word(u64 *word, u64 value)
+{
+	__atomic_store_n(word, value, __ATOMIC_SEQ_CST);
+}
+
+static u64 get_word(const u64 *word)
+{
+	/* Pairs with set_word. */
+	return __atomic_load_n(word, __ATOMIC_SEQ_CST);
+}
+
+static bool is_point(const struct site *site)
+{
+	return tactic_is_point(site_shape_of(site).tactic);
+}
+
+static u64 address_of(const struct site *site)
+{
+	/* Whether it still holds is decided by site_claim. */
+	return get_word(&site->address);
+}
+
+/* Gives up the stubs of a site, in which threads may be. */
+static void drop_stubs(struct patch_space *space, struct site *site)
+{
+	struct site_shape shape = site_shape_of(site);
+	struct stub stub = { .address = get_word(&site->stub), .size = shape.stub_size };
+	struct stub copy = { .address = get_word(&site->copy), .size = shape.copy_size };
+
+	if (stub.address != 0)
+		stub_retire(&space->stubs, &stub);
+	if (copy.address != 0)
+		stub_retire(&space->stubs, &copy);
+	set_word(&site->stub, 0);
+	set_word(&site->copy, 0);
+}
+
+/*** Who has which bytes ***/
+
+struct range {
+	u64 start;
+	u64 end;
+};
+
+static bool overlap(struct range a, struct range b)
+{
+	return a.start < b.end && b.start < a.end;
+}
+
+/* At the syscall: what is changed, borrowed, or just the syscall. */
+static struct range range_at_site(u64 address, struct site_shape shape)
+{
+	return (struct range){ address, address + tactic_jump_size(shape.tactic) };
+}
+
+static struct range range_moved(u64 address, struct site_shape shape)
+{
+	u64 start = address + (u64)(s64)shape.moved;
+
+	return (struct range){ start, start + shape.moved_size };
+}
+
+static bool shapes_meet(u64 address, struct site_shape shape, u64 other, struct site_shape theirs)
+{
+	struct range ours = range_at_site(address, shape);
+	struct range moved = range_moved(address, shape);
+
+	return overlap(ours, range_at_site(other, theirs)) ||
+	       overlap(ours, range_moved(other, theirs)) ||
+	       overlap(moved, range_at_site(other, theirs)) ||
+	       overlap(moved, range_moved(other, theirs));
+}
+
+static bool policy_allows(struct patch_space *space, struct range range)
+{
+	return range.start == range.end ||
+	       space->host.ops->may_patch(space->host.context, range.start,
+					  range.end - range.start);
+}
+
+/* Invariant 2 for patched neighbours, and the policy: a judge for change_plan. */
+static bool may_change(void *context, u64 address, struct site_shape shape)
+{
+	struct patch_space *space = context;
+
+	for (u64 other = address - NEIGHBOUR_DISTANCE; other <= address + NEIGHBOUR_DISTANCE;
+	     other++) {
+		struct site *site = other == address ? NULL : site_find(&space->sites, other);
+
+		if (site == NULL || site_state_of(site) == SITE_DEAD)
+			continue;
+		if (site_state_of(site) != SITE_PATCHED && is_point(site))
+			continue;
+		/* Those that trap have their syscall, which may be borrowed, not changed. */
+		if (site_state_of(site) == SITE_PATCHED
+			? shapes_meet(address, shape, other, site_shape_of(site))
+			: overlap(range_moved(address, shape),
+				  (struct range){ other, other + SYSCALL_SIZE }))
+			return false;
+	}
+	return policy_allows(space, range_at_site(address, shape)) &&
+	       policy_allows(space, range_moved(address, shape));
+}
+
+/* Invariant 2 for claimed neighbours, asked by a thread that has claimed the site. */
+static bool has_claimed_neighbour(struct patch_space *space, u64 address)
+{
+	for (u64 other = address - NEIGHBOUR_DISTANCE; other <= address + NEIGHBOUR_DISTANCE;
+	     other++) {
+		struct site *site = other == address ? NULL : site_find(&space->sites, other);
+		enum site_state state = site == NULL ? SITE_FREE : site_state_of(site);
+
+		if (state == SITE_CLAIMED || state == SITE_DOOMED)
+			return true;
+	}
+	return false;
+}
+
+/*** Taking jumps away ***/
+
+/* Does a jump of ours stand there, behind an optional prefix? */
+static bool jump_stands(const struct patch_space *space, u64 address, u32 prefix, u64 target)
+{
+	u8 code[1 + JMP_REL32_SIZE];
+	u64 found;
+
+	return read_code(space, address, code, prefix + JMP_REL32_SIZE) == 0 &&
+	       (prefix == 0 || code[0] == PREFIX_SS) &&
+	       decode_jmp_rel32(code + prefix, address + prefix, &found) == 0 && found == target;
+}
+
+static bool jump_at_site_stands(const struct patch_space *space, const struct site *site)
+{
+	enum site_tactic tactic = site_shape_of(site).tactic;
+
+	return tactic != TACTIC_LOAD && !tactic_is_point(tactic) &&
+	       jump_stands(space, address_of(site), tactic == TACTIC_PREFIX, get_word(&site->stub));
+}
+
+static bool moved_jump_stands(const struct patch_space *space, const struct site *site)
+{
+	struct site_shape shape = site_shape_of(site);
+	u64 moved = range_moved(address_of(site), shape).start;
+	bool to_stub = shape.tactic == TACTIC_LOAD || tactic_is_point(shape.tactic);
+	u8 byte;
+
+	if (shape.tactic == TACTIC_POINT_TRAP)
+		return read_code(space, moved, &byte, 1) == 0 && byte == OPCODE_INT3;
+	return shape.moved_size != 0 &&
+	       jump_stands(space, moved, shape.tactic == TACTIC_POINT_PREFIX,
+			   get_word(to_stub ? &site->stub : &site->copy));
+}
+
+/* Replaces `size` bytes, whatever they are, by these. */
+static int put_back(const struct patch_space *space, u64 address, const u8 *bytes, size_t size)
+{
+	u8 found[SITE_MOVED_MAXIMUM];
+	int err = read_code(space, address, found, size);
+
+	return err != 0 ? err : apply_bytes(&space->host, address, found, bytes, size);
+}
+
+/*
+ * Restores the bytes of a claimed site. -ENOENT: none of our jumps is there any
+ * more. -EIO: a jump to a copy could not be taken away, so the copy must stay.
+ */
+static int undo_claimed(struct patch_space *space, struct site *site)
+{
+	u64 moved = range_moved(address_of(site), site_shape_of(site)).start;
+	u32 moved_size = site_shape_of(site).moved_size;
+	bool at_site = jump_at_site_stands(space, site);
+	bool at_moved = moved_jump_stands(space, site);
+	int err = at_site || at_moved ? 0 : -ENOENT;
+
+	if (at_site)
+		err = put_back(space, address_of(site), syscall_bytes, SYSCALL_SIZE);
+	/* Pairs with every core: none fetches bytes that are borrowed of the other jump. */
+	if (err == 0 && at_moved)
+		err = space->host.ops->sync_cores(space->host.context);
+	if (err == 0 && at_moved) {
+		err = put_back(space, moved, site->program_bytes, moved_size);
+		if (err != 0 && (at_site || err == -ESTALE))
+			err = -EIO;
+	}
+	/* Pairs with every core: none will fetch the jumps after this. */
+	if (err == 0)
+		space->host.ops->sync_cores(space->host.context);
+	return err;
+}
+
+/*
+ * Ends a claim. A site that was forgotten meanwhile leaves no jump behind; if
+ * its bytes cannot be restored, it stays DOOMED and keeps its stubs.
+ */
+static void settle(struct patch_space *space, struct site *site, enum site_state state)
+{
+	int err;
+
+	if (site_settle(site, state))
+		return;
+	err = get_word(&site->stub) == 0 && !is_point(site) ? 0 : undo_claimed(space, site);
+	if (err != 0 && err != -ENOENT)
+		return;
+	drop_stubs(space, site);
+	site_bury(site);
+}
+
+/*** Patching ***/
+
+/* The site owns the stubs of a change from here on. */
+static void adopt(struct site *site, const struct change *change)
+{
+	memcpy(site->program_bytes, change->moved_from, sizeof(site->program_bytes));
+	set_word(&site->stub, change->stub.size != 0 ? change->stub.address : 0);
+	set_word(&site->copy, change->copy.size != 0 ? change->copy.address : 0);
+	/* Last: who reads a shape finds the rest, see patch_trap_byte. */
+	site_set_shape(site, change->shape);
+}
+
+/*
+ * Writes the jumps of a claimed site, invariant 4. On failure the program's
+ * bytes are as before, or it is -EIO: the site must stay claimed.
+ */
+static int carry_out(struct patch_space *space, u64 address, const struct change *change)
+{
+	const struct patch_host *host = &space->host;
+	struct range moved = range_moved(address, change->shape);
+	u32 moved_size = change->shape.moved_size;
+	int err = 0;
+
+	if (moved_size != 0)
+		err = apply_bytes(host, moved.start, change->moved_from, change->moved_to,
+				  moved_size);
+	if (err != 0 || change->shape.tactic == TACTIC_LOAD ||
+	    tactic_is_point(change->shape.tactic))
+		return err;
+	err = apply_bytes(host, address, syscall_bytes, change->site_bytes, SYSCALL_SIZE);
+	if (err != 0 && moved_size != 0 &&
+	    apply_bytes(host, moved.start, change->moved_to, change->moved_from, moved_size) != 0)
+		err = -EIO;
+	return err;
+}
+
+static int patch_claimed(struct patch_space *space, struct site *site, u64 address)
+{
+	const struct change_judge judge = { may_change, space };
+	struct known_code known;
+	struct change change;
+	bool waits = false;
+	int err;
+
+	if (!policy_allows(space, (struct range){ address, address + SYSCALL_SIZE }))
+		return -EPERM;
+	if (has_claimed_neighbour(space, address))
+		return -EAGAIN;
+	/* All that works without was tried before. */
+	if (site_shape_of(site).waits != 0 &&
+	    space->host.ops->known_code(space->host.context, address, &known) == -EAGAIN)
+		return -EAGAIN;
+	err = change_plan(&space->stubs, &space->host, address, &judge, &change, &waits);
+	site_set_shape(site, (struct site_shape){ .waits = waits });
+	if (err != 0)
+		return err;
+	/* Pairs with every core: what lay in the slots before is in no pipeline. */
+	err = space->host.ops->sync_cores(space->host.context);
+	if (err != 0) {
+		change_drop(&space->stubs, &change);
+		return err;
+	}
+	adopt(site, &change);
+	/* Last look before the store: the mapping may have gone while we planned. */
+	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
+	if (err != 0 && err != -EIO)
+		drop_stubs(space, site);
+	return err;
+}
+
+/* Is the jump that this patched site needs there? A syscall beside it may well trap. */
+static bool is_in_place(const struct patch_space *space, const struct site *site)
+{
+	u8 code[SYSCALL_SIZE];
+
+	if (site_shape_of(site).tactic == TACTIC_LOAD)
+		return moved_jump_stands(space, site);
+	return read_code(space, address_of(site), code, sizeof(code)) != 0 || !is_syscall(code);
+}
+
+/*
+ * A trap at a patched site: a thread that was on its way before the jump was
+ * written, or the program has put other code there. Returns 0 when the jump is
+ * in place, or when the stale site is claimed and *stale is set.
+ */
+static int check_patched(struct patch_space *space, struct site *site, u64 address, bool *stale)
+{
+	int err;
+
+	if (is_in_place(space, site))
+		return 0;
+	if (site_claim(&space->sites, site, address, SITE_PATCHED) != 0)
+		return -EAGAIN;
+	/* Under the claim again: patch_undo may have been at work. */
+	if (is_in_place(space, site)) {
+		settle(space, site, SITE_PATCHED);
+		return -EAGAIN;
+	}
+	err = undo_claimed(space, site);
+	if (err == -EIO)
+		return err;
+	if (err != 0 && err != -ENOENT) {
+		settle(space, site, SITE_PATCHED);
+		return -EAGAIN;
+	}
+	drop_stubs(space, site);
+	*stale = true;
+	return 0;
+}
+
+static int claim_for_patching(struct patch_space *space, struct site *site, u64 address,
+			      bool *claimed)
+{
+	/* Only a counter. */
+	u32 traps = __atomic_add_fetch(&site->traps, 1, __ATOMIC_RELAXED);
+	enum site_state state = site_state_of(site);
+	int err;
+
+	if (state == SITE_TRAPS)
+		return -ENOSPC;
+	if (space->threshold == PATCH_NEVER || traps < space->threshold)
+		return -EAGAIN;
+	if (state == SITE_PATCHED)
+		return check_patched(space, site, address, claimed);
+	err = site_claim(&space->sites, site, address, SITE_NEW);
+	*claimed = err == 0;
+	return err;
+}
+
+/* What was mapped in vain goes: before a failure, or in a try that another one followed. */
+static void drop_vain_pages(struct patch_space *space, const struct site *site, u32 mapped_before,
+			    int err)
+{
+	/* Pages of other threads count, too: a vain look. */
+	u32 mapped = __atomic_load_n(&space->stubs.mapped_count, __ATOMIC_RELAXED) - mapped_before;
+	u32 needed = err != 0 ? 0 : get_word(&site->copy) != 0 ? 2 : 1;
+
+	if (mapped > needed)
+		stubs_drop_empty(&space->stubs, &space->host, &space->busy);
+}
+
+static int patch_and_settle(struct patch_space *space, struct site *site, u64 address)
+{
+	u32 mapped = __atomic_load_n(&space->stubs.mapped_count, __ATOMIC_RELAXED);
+	int err = patch_claimed(space, site, address);
+
+	drop_vain_pages(space, site, mapped, err);
+	if (err == 0)
+		settle(space, site, SITE_PATCHED);
+	else if (err == -EAGAIN || err == -ESTALE)
+		settle(space, site, SITE_NEW);
+	else if (err != -EIO)
+		settle(space, site, SITE_TRAPS);
+	return err;
+}
+
+/*** Points ***/
+
+struct point_request {
+	const struct point_code *code;
+	void (*place)(void *context, const struct point_place *place);
+	void *context;
+};
+
+static int point_claimed(struct patch_space *space, struct site *site, u64 address,
+			 const struct point_request *request)
+{
+	const struct change_judge judge = { may_change, space };
+	struct change change;
+	int err;
+
+	if (has_claimed_neighbour(space, address))
+		return -EAGAIN;
+	err = point_plan(&space->stubs, &space->host, address, &judge, request->code, &change);
+	if (err != 0)
+		return err == -ENOSPC ? -EBUSY : err;
+	/* Pairs with every core: what lay in the slots before is in no pipeline. */
+	err = space->host.ops->sync_cores(space->host.context);
+	if (err != 0) {
+		change_drop(&space->stubs, &change);
+		return err;
+	}
+	set_word(&site->jumps, request->code->number);
+	adopt(site, &change);
+	request->place(request->context,
+		       &(struct point_place){ get_word(&site->stub), get_word(&site->copy) });
+	/* Last look before the store, as for calls. */
+	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
+	if (err != 0 && err != -EIO)
+		drop_stubs(space, site);
+	return err;
+}
+
+/* A claimed site that came to nothing is no site of a call either. */
+static int make_point(struct patch_space *space, u64 address, const struct point_request *request)
+{
+	struct site *site = site_find_or_insert(&space->sites, address);
+	enum site_state state = site == NULL ? SITE_FREE : site_state_of(site);
+	int err;
+
+	if (site == NULL || state == SITE_CLAIMED || state == SITE_DOOMED)
+		return -EAGAIN;
+	if (state != SITE_NEW)
+		return is_point(site) ? -EEXIST : -EBUSY;
+	err = site_claim(&space->sites, site, address, SITE_NEW);
+	if (err != 0)
+		return err;
+	err = point_claimed(space, site, address, request);
+	if (err == 0)
+		settle(space, site, SITE_PATCHED);
+	else if (err != -EIO)
+		settle(space, site, is_point(site) ? SITE_NEW : SITE_DEAD);
+	return err;
+}
+
+int patch_point(struct patch_space *space, u64 address, const struct point_code *code,
+		void (*place)(void *context, const struct point_place *place), void *context)
+{
+	const struct point_request request = { code, place, context };
+	int err;
+
+	begin(space);
+	err = make_point(space, address, &request);
+	end(space);
+	return err;
+}
+
+void patch_set_point_entry(struct patch_space *space, u64 entry)
+{
+	space->stubs.point_entry = entry;
+}
+
+void patch_init(struct patch_space *space, const struct patch_host *host, u64 entry)
+{
+	space->host = *host;
+	space->threshold = 1;
+	stubs_init(&space->stubs, entry);
+}
+
+int patch_site(struct patch_space *space, u64 address)
+{
+	bool claimed = false;
+	struct site *site;
+	int err = -EAGAIN;
+
+	begin(space);
+	site = site_find_or_insert(&space->sites, address);
+	if (site != NULL)
+		err = claim_for_patching(space, site, address, &claimed);
+	if (claimed)
+		err = patch_and_settle(space, site, address);
+	end(space);
+	if (err == 0 || err == -EAGAIN)
+		return err;
+	return err == -ESTALE ? -EAGAIN : -ENOSPC;
+}
+
+/* Restores a patched site and leaves it in state `then`. 0 or -errno. */
+static int undo_site(struct patch_space *space, struct site *site, u64 address,
+		     enum site_state then)
+{
+	int err = site_claim(&space->sites, site, address, SITE_PATCHED);
+
+	if (err != 0)
+		return err;
+	err = undo_claimed(space, site);
+	if (err == 0 || err == -ENOENT) {
+		drop_stubs(space, site);
+		settle(space, site, then);
+		return 0;
+	}
+	if (err != -EIO)
+		settle(space, site, SITE_PATCHED);
+	return err;
+}
+
+int patch_undo(struct patch_space *space, u64 address)
+{
+	struct site *site = site_find(&space->sites, address);
+	enum site_state state = site == NULL ? SITE_FREE : site_state_of(site);
+	int err = -ENOENT;
+
+	begin(space);
+	if (state == SITE_CLAIMED || state == SITE_DOOMED)
+		err = -EAGAIN;
+	else if (state == SITE_PATCHED)
+		err = undo_site(space, site, address, SITE_NEW);
+	end(space);
+	return err;
+}
+
+/*
+ * Restores each site whose stub lies in [first, last]. Goes through all of them;
+ * 0, -EAGAIN when one was busy, else the error of one that could not be restored.
+ */
+static int undo_by_stub(struct patch_space *space, u64 first, u64 last)
+{
+	int result = 0;
+
+	begin(space);
+	for (u32 i = 0; i < SITE_COUNT; i++) {
+		struct site *site = &space->sites.sites[i];
+		enum site_state state = site_state_of(site);
+		u64 stub = get_word(&site->stub);
+		u64 copy = get_word(&site->copy);
+		bool inside = (stub >= first && stub <= last) || (copy >= first && copy <= last);
+		bool claimed = state == SITE_CLAIMED || state == SITE_DOOMED;
+		int err = 0;
+
+		/* A claimed site without a stub may be just taking one there. */
+		if (claimed && (inside || stub == 0))
+			err = -EAGAIN;
+		else if (state == SITE_PATCHED && inside)
+			err = undo_site(space, site, address_of(site), SITE_NEW);
+		if (err != 0 && result != -EAGAIN)
+			result = err;
+	}
+	end(space);
+	return result;
+}
+
+int patch_undo_all(struct patch_space *space)
+{
+	return undo_by_stub(space, 0, UINT64_MAX);
+}
+
+/* Returns false while another thread has the site. */
+static bool forget_site(struct patch_space *space, struct site *site, enum site_state state)
+{
+	u64 address = address_of(site);
+
+	if (state == SITE_PATCHED)
+		undo_site(space, site, address, SITE_DEAD);
+	else if ((state == SITE_NEW || state == SITE_TRAPS) &&
+		 site_claim(&space->sites, site, address, state) == 0)
+		settle(space, site, SITE_DEAD);
+	/* Whoever has it now finds the mark when he is done. */
+	site_doom(site);
+	state = site_state_of(site);
+	return state != SITE_CLAIMED && state != SITE_DOOMED;
+}
+
+/* Has the site a byte in the range? One that is being changed may have all it can. */
+static bool touches(const struct site *site, enum site_state state, struct range range)
+{
+	u64 address = address_of(site);
+	struct site_shape shape = site_shape_of(site);
+
+	if (state == SITE_CLAIMED || state == SITE_DOOMED)
+		return overlap(range,
+			       (struct range){ address - REACH_BEFORE, address + REACH_BEHIND });
+	if (state != SITE_PATCHED)
+		shape = (struct site_shape){ 0 };
+	return overlap(range, range_at_site(address, shape)) ||
+	       overlap(range, range_moved(address, shape));
+}
+
+int patch_forget(struct patch_space *space, u64 start, u64 end_of_range)
+{
+	struct range range = { start, end_of_range };
+	int result = 0;
+
+	if (!sites_may_hold(&space->sites, start - REACH_BEHIND, end_of_range + REACH_BEFORE))
+		return 0;
+	begin(space);
+	for (u32 i = 0; i < SITE_COUNT; i++) {
+		struct site *site = &space->sites.sites[i];
+		enum site_state state = site_state_of(site);
+
+		if (state == SITE_FREE || state == SITE_DEAD || state == SITE_INSERTING)
+			continue;
+		if (touches(site, state, range) && !forget_site(space, site, state))
+			result = -EAGAIN;
+	}
+	end(space);
+	return result;
+}
+
+int patch_evict(struct patch_space *space, u64 start, u64 end_of_range)
+{
+	u64 first = align_down(start, PAGE_SIZE);
+	u64 last = align_up(end_of_range, PAGE_SIZE) - 1;
+	int err;
+
+	if (!stubs_overlap(&space->stubs, start, end_of_range))
+		return 0;
+	/* Counted, so that a fork child takes the pages into use again. */
+	begin(space);
+	stubs_evict_begin(&space->stubs, start, end_of_range);
+	err = undo_by_stub(space, first, last);
+	stubs_evict_end(&space->stubs, start, end_of_range, err == 0);
+	end(space);
+	return err;
+}
+
+void patch_age_stubs(struct patch_space *space)
+{
+	begin(space);
+	stubs_age(&space->stubs);
+	end(space);
+}
+
+void patch_reclaim_stubs(struct patch_space *space)
+{
+	begin(space);
+	stubs_reclaim_aged(&space->stubs);
+	stubs_drop_empty(&space->stubs, &space->host, &space->busy);
+	end(space);
+}
+
+/* By the only thread, who is in the agent: nobody can run half of it. */
+static int write_alone(const struct patch_space *space, u64 address, const u8 *bytes, size_t size)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < size && err == 0; i++)
+		err = space->host.ops->write_code(space->host.context, address + i, &bytes[i], 1);
+	return err;
+}
+
+/* Puts the program's bytes back where ours may be. False: that was not possible. */
+static bool repair_bytes(const struct patch_space *space, u64 address, bool jump, const u8 *bytes,
+			 size_t size)
+{
+	u8 first;
+
+	if (size == 0 || read_code(space, address, &first, 1) != 0)
+		return true;
+	if (!jump && first != OPCODE_INT3)
+		return true;
+	return write_alone(space, address, bytes, size) == 0;
+}
+
+/* Decides what a site is whose claimer does not exist in this process. */
+static enum site_state repair_site(struct patch_space *space, struct site *site)
+{
+	u64 address = address_of(site);
+	struct site_shape shape = site_shape_of(site);
+	u8 code[SYSCALL_SIZE];
+
+	if ((get_word(&site->stub) != 0 || is_point(site)) &&
+	    !(repair_bytes(space, address, jump_at_site_stands(space, site), syscall_bytes,
+			   shape.tactic == TACTIC_LOAD || is_point(site) ? 0 : SYSCALL_SIZE) &&
+	      repair_bytes(space, range_moved(address, shape).start, moved_jump_stands(space, site),
+			   site->program_bytes, shape.moved_size)))
+		return SITE_CLAIMED;
+	if (is_point(site))
+		return SITE_NEW;
+	if (read_code(space, address, code, sizeof(code)) != 0 || !is_syscall(code))
+		return SITE_DEAD;
+	return SITE_NEW;
+}
+
+static void repair_entry(struct patch_space *space, struct site *site)
+{
+	enum site_state state = site_state_of(site);
+
+	if (state == SITE_INSERTING)
+		site_set_alone(site, SITE_DEAD);
+	if (state != SITE_CLAIMED && state != SITE_DOOMED)
+		return;
+	state = repair_site(space, site);
+	if (state == SITE_NEW || state == SITE_DEAD)
+		drop_stubs(space, site);
+	site_set_alone(site, state);
+}
+
+void patch_after_fork(struct patch_space *space)
+{
+	/* The caller is the only thread: everybody counted here is gone. */
+	if (__atomic_exchange_n(&space->busy, 0, __ATOMIC_SEQ_CST) != 0) {
+		stubs_after_fork(&space->stubs);
+		for (u32 i = 0; i < SITE_COUNT; i++)
+			repair_entry(space, &space->sites.sites[i]);
+	}
+	stubs_reclaim(&space->stubs);
+}
+
+/* Where a thread continues in the program that is in a copy, or -ENOENT. */
+static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
+{
+	for (u32 i = 0; i < SITE_COUNT; i++) {
+		const struct site *site = &space->sites.sites[i];
+		u64 copy = get_word(&site->copy);
+		struct site_shape shape = site_shape_of(site);
+
+		if (copy == 0 || ip < copy || ip >= copy + shape.copy_size)
+			continue;
+		/* At the instruction, or at the jump to the one behind it. */
+		*address = range_moved(address_of(site), shape).start + (ip - copy);
+		return 0;
+	}
+	return -ENOENT;
+}
+
+int patch_stub_at(struct patch_space *space, u64 ip, u64 *address)
+{
+	struct stub_code code;
+	u64 start;
+
+	if (!stubs_contain(&space->stubs, ip))
+		return -ENOENT;
+	if (stub_find(&space->stubs, &space->host, ip, &code, &start) != 0)
+		return leave_copy(space, ip, address);
+	*address = code.kind == STUB_LOAD ? code.site - MOV_EAX_SIZE : code.site;
+	return 0;
+}

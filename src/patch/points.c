@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Choosing how an instruction becomes a point: see points.h.
+ */
+#include "patch/points.h"
+
+#include <asm/errno.h>
+
+#include "base/bytes.h"
+
+struct attempt {
+	struct stub_table *stubs;
+	const struct patch_host *host;
+	const struct change_judge *judge;
+	u64 address;
+	const struct point_code *code;
+};
+
+static int read_code(const struct attempt *attempt, u64 address, void *bytes, size_t size)
+{
+	return attempt->host->ops->read_code(attempt->host->context, address, bytes, size);
+}
+
+/* Sets the shape; false when the bytes that it needs are not to be had. */
+static bool take_shape(const struct attempt *attempt, struct change *change,
+		       enum site_tactic tactic, u32 changed)
+{
+	change->shape.tactic = (u8)tactic;
+	change->shape.moved = 0;
+	change->shape.moved_size = (u16)changed;
+	return attempt->judge->may(attempt->judge->context, attempt->address, change->shape);
+}
+
+static int place_stub(const struct attempt *attempt, const struct window *window,
+		      struct change *change)
+{
+	struct stub_code code = { .site = attempt->address,
+				  .kind = STUB_POINT,
+				  .number = attempt->code->number };
+	int err = window == NULL
+		      ? stub_place_near(attempt->stubs, attempt->host, &code, &change->stub)
+		      : stub_place(attempt->stubs, attempt->host, window, &code, &change->stub);
+
+	change->shape.stub_size = (u8)change->stub.size;
+	return err;
+}
+
+static int try_jump(const struct attempt *attempt, struct change *change)
+{
+	int err;
+
+	if (attempt->code->size < JMP_REL32_SIZE ||
+	    !take_shape(attempt, change, TACTIC_POINT, JMP_REL32_SIZE))
+		return -ENOSPC;
+	err = place_stub(attempt, NULL, change);
+	return err != 0
+		   ? err
+		   : encode_jmp_rel32(change->moved_to, attempt->address, change->stub.address);
+}
+
+/*
+ * A jump at `at` of which the first `chosen` bytes of the displacement are ours
+ * and the rest is in `bytes`: the places that it may lead to.
+ */
+static int window_of_jump(u64 at, const u8 bytes[JMP_REL32_SIZE], u32 chosen, struct window *window)
+{
+	u64 span = 1ULL << (8 * chosen);
+	struct window low;
+	struct window high;
+	u64 target;
+	int err;
+
+	decode_jmp_rel32(bytes, at, &target);
+	target = at + JMP_REL32_SIZE + align_down(target - at - JMP_REL32_SIZE, span);
+	err = window_at(target, &low);
+	if (err == 0)
+		err = window_at(target + span - 1, &high);
+	if (err == 0)
+		*window = (struct window){ low.low, high.low };
+	return err;
+}
+
+/* With `prefix` bytes in front of the jump. */
+static int try_borrowing(const struct attempt *attempt, struct change *change, u32 prefix)
+{
+	u32 size = attempt->code->size;
+	u8 bytes[1 + JMP_REL32_SIZE] = { PREFIX_SS };
+	struct window window;
+	int err;
+
+	if (size <= prefix || size >= prefix + JMP_REL32_SIZE ||
+	    !take_shape(attempt, change, prefix == 0 ? TACTIC_POINT : TACTIC_POINT_PREFIX, size))
+		return -ENOSPC;
+	err = read_code(attempt, attempt->address + prefix, bytes + prefix, JMP_REL32_SIZE);
+	bytes[prefix] = OPCODE_JMP_REL32;
+	if (err == 0)
+		err = window_of_jump(attempt->address + prefix, bytes + prefix, size - prefix - 1,
+				     &window);
+	if (err == 0)
+		err = place_stub(attempt, &window, change);
+	if (err == 0)
+		err = encode_jmp_rel32(bytes + prefix, attempt->address + prefix,
+				       change->stub.address);
+	if (err == 0)
+		memcpy(change->moved_to, bytes, size);
+	return err;
+}
+
+static int try_pun(const struct attempt *attempt, struct change *change)
+{
+	return try_borrowing(attempt, change, 0);
+}
+
+static int try_prefix(const struct attempt *attempt, struct change *change)
+{
+	return try_borrowing(attempt, change, 1);
+}
+
+static int try_trap(const struct attempt *attempt, struct change *change)
+{
+	if (!take_shape(attempt, change, TACTIC_POINT_TRAP, 1))
+		return -ENOSPC;
+	change->moved_to[0] = OPCODE_INT3;
+	return 0;
+}
+
+static int place_copy(const struct attempt *attempt, struct change *change)
+{
+	struct stub_code code = { .site = attempt->address,
+				  .kind = STUB_COPY,
+				  .size = attempt->code->size,
+				  .relative = attempt->code->relative };
+	int err;
+
+	memcpy(code.copy, attempt->code->copy, code.size);
+	err = stub_place_near(attempt->stubs, attempt->host, &code, &change->copy);
+	change->shape.copy_size = (u8)change->copy.size;
+	return err;
+}
+
+int point_plan(struct stub_table *stubs, const struct patch_host *host, u64 address,
+	       const struct change_judge *judge, const struct point_code *code,
+	       struct change *change)
+{
+	static int (*const ways[])(const struct attempt *, struct change *) = {
+		try_jump,
+		try_pun,
+		try_prefix,
+		try_trap,
+	};
+	const struct attempt attempt = { stubs, host, judge, address, code };
+	u8 found[POINT_CODE_SIZE];
+	int err = read_code(&attempt, address, found, code->size);
+
+	*change = (struct change){ 0 };
+	if (err == 0 && memcmp(found, code->bytes, code->size) != 0)
+		err = -ESTALE;
+	if (err == 0 && code->moves != 0)
+		err = place_copy(&attempt, change);
+	if (err != 0)
+		return err;
+	memcpy(change->moved_from, code->bytes, code->size);
+	err = -ENOSPC;
+	for (size_t i = 0; i < array_size(ways) && err != 0 && err != -EAGAIN; i++) {
+		/* A failed attempt may leave the place that it could not have. */
+		change->stub = (struct stub){ 0 };
+		change->shape.stub_size = 0;
+		err = ways[i](&attempt, change);
+	}
+	if (err != 0 && change->copy.size != 0)
+		stub_release(stubs, &change->copy);
+	return err;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* An engine that is attached while a thread is about to be stepped leaves that be. */
+#include "conform.h"
+
+static void wait_for_end(void)
+{
+	spin(&live->begun, 1);
+}
+
+void test(void)
+{
+	const char *wanted = getenv("STORM_ROUNDS");
+	const u32 rounds = wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : 300;
+	struct spy *a = attach_next('A', EV(QUIESCE) | EV(SIGNAL_CORE));
+	struct subject subject = start_process(wait_for_end);
+	struct spy *b = spy_new('B');
+
+	answer_bits(a, ON_SIGNAL, UTRACE_RESUME, UTRACE_SIGNAL_IGN);
+	watch();
+	for (u32 i = 1; i <= rounds; i++) {
+		EXPECT_EQ(control(a, UTRACE_SINGLESTEP), 0);
+		EXPECT(try_attach(b, subject.task, UTRACE_ATTACH_CREATE) > 0);
+		EXPECT_EQ(set_events(b, EV(EXIT)), 0);
+		wait_word(&a->count[ON_SIGNAL], i); /* for ever, if it was disarmed */
+		EXPECT_EQ(control(b, UTRACE_DETACH), 0);
+		EXPECT_EQ(act(ACT_PUT, (unsigned long)b, 0, 0), 0);
+		__atomic_store_n(&live->log_length, 0, __ATOMIC_RELEASE);
+	}
+	unwatch();
+	live->begun = 1;
+	finish(subject);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Several holders may examine at once. */
+#include "conform.h"
+
+#ifdef ENGINE
+static struct utrace_examiner examiners[2];
+
+/* 0: prepare with the spy of number b, 1: finish. */
+long live_act(long number, unsigned long a, unsigned long b)
+{
+	struct spy *spy = (struct spy *)a;
+
+	return number == 0 ? utrace_prepare_examine(spy->task, spy->engine, &examiners[b])
+			   : utrace_finish_examine(spy->task, spy->engine, &examiners[b]);
+}
+#else
+static void call(void)
+{
+	turn_begins(1);
+	raw0(SYS_getppid);
+	turn_ends(1);
+}
+
+void test(void)
+{
+	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
+	struct subject subject;
+
+	b = attach_next('B', EV(SYSCALL_ENTRY));
+	subject = start_process(call);
+	answer(a, ON_ENTRY, UTRACE_STOP);
+	answer(b, ON_ENTRY, UTRACE_STOP);
+	watch();
+	live->begun = 1;
+	wait_held(a);
+	EXPECT_EQ(custom(0, a, 0), 0);
+	EXPECT_EQ(custom(0, b, 1), 0);
+	EXPECT_EQ(custom(1, a, 0), 0);
+	EXPECT_EQ(custom(1, b, 1), 0);
+	EXPECT_EQ(custom(0, a, 0), 0);
+	EXPECT_EQ(custom(0, b, 1), 0);
+	EXPECT_EQ(control(a, UTRACE_RESUME), 0);
+	EXPECT_EQ(custom(1, b, 1), 0); /* B still holds it */
+	EXPECT_EQ(custom(1, a, 0), -EINVAL);
+	EXPECT_EQ(control(b, UTRACE_RESUME), 0);
+	wait_word(&live->ended, 1);
+	unwatch();
+	finish(subject);
+}
+#endif

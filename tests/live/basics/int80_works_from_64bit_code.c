@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * int 0x80 uses the 32-bit table even from 64-bit code: number 20 is getpid
+ * there and writev here.
+ */
+#include "live.h"
+
+static void no_gate(int signal)
+{
+	(void)signal;
+	skip("no ia32 emulation");
+}
+
+int main(void)
+{
+	handle(SIGSEGV, no_gate, 0);
+	for (unsigned round = 0; round < 3; round++) {
+		long result;
+
+		__asm__ volatile("int $0x80" : "=a"(result) : "0"(20l) : "memory");
+		check_eq(result, getpid(), "getpid by int 0x80");
+		__asm__ volatile("int $0x80" : "=a"(result) : "0"(64l) : "memory");
+		check_eq(result, getppid(), "getppid by int 0x80");
+	}
+	return 0;
+}

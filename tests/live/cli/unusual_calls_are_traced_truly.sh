@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Calls that do not follow the rules of the table: a return from a handler takes
+# its argument from the stack, a call by int 0x80 from other registers, a number
+# without a name may stand for anything. A trace never guesses.
+set -u
+failed=0
+
+cat >calls.c <<'END'
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void handler(int signal)
+{
+	(void)signal;
+}
+
+int main(void)
+{
+	struct sigaction action = { .sa_handler = handler };
+	sigset_t mask;
+	long result;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	sigaction(SIGUSR1, &action, NULL);
+	raise(SIGUSR1);
+	umask(022);
+	syscall(999, 1, 2, 3, 4, 5, 6);
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(6), "b"(-1), "c"(2), "d"(3) : "memory");
+	return result != -9;
+}
+END
+cc -o calls calls.c || exit 77
+"$WEIR" trace -o trace ./calls || { echo "status $?"; failed=1; }
+# expect LINE: the trace has it, as a whole but for its beginning and end.
+expect() {
+	grep -qF -- "$1" trace && return
+	echo "no '$1' in"
+	cat trace
+	failed=1
+}
+expect 'rt_sigreturn({mask=[USR2]})       = 0'
+expect 'umask(022)                        = 022'
+expect 'syscall_0x3e7(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)'
+expect 'int80_0x6(0xffffffff, 0x2, 0x3, '
+grep -q 'int80_0x6(.*= -1 EBADF' trace || { echo "int80: $(grep int80 trace)"; failed=1; }
+
+"$WEIR" stat -o counts ./calls
+for row in rt_sigreturn umask int80_0x6 syscall_0x3e7; do
+	awk -v row="$row" '$NF == row && $4 == 1 { found = 1 } END { exit !found }' counts && continue
+	echo "no call of $row counted in"
+	cat counts
+	failed=1
+done
+exit "$failed"

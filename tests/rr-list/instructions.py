@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""Items 2 and 7: instructions whose results are not the program's own."""
+import json
+import re
+
+from common import ENGINE_FLAGS, ROOT, compile_with, require, run
+
+POINTS = ROOT / 'tests/live/points'
+
+
+def program_of_points(name, options):
+    return compile_with(['gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O1', '-pthread',
+                         str(POINTS / f'{name}.c')], options.folder / name)
+
+
+def engine_of_points(name, options):
+    return compile_with(['gcc', '-std=gnu11', *ENGINE_FLAGS, f'-I{ROOT}/include', '-Wno-unused-parameter',
+                         str(POINTS / f'{name}.c')], options.folder / f'{name}.so')
+
+
+def instruction_events(options):
+    """All kinds in all operand forms are the engine's to answer, and happen once under signals."""
+    engine = engine_of_points('answers_engine', options)
+    status, out, err = run([options.weir, 'run', '-e', engine, '--',
+                            program_of_points('answers_program', options)])
+    require(status == 0, f'{status}: {out}{err}')
+    storm = program_of_points('storm_program', options)
+    status, out, err = run([options.weir, 'run', '-e', engine, '--', storm, 'counts'])
+    require(status == 0, f'under signals: {status}: {out}{err}')
+    return f'{out.strip()} reads answered, each once, while a timer interrupts'
+
+
+def signal_state_across_rdtsc_traps(options):
+    """rdtsc in generated code traps; mask, actions and prctl are the program's as before."""
+    engine = engine_of_points('answers_engine', options)
+    program = program_of_points('generated_program', options)
+    status, out, err = run([options.weir, 'run', '-e', f'{engine},backstop,count', '--', program])
+    found = re.search(r'(\d+) instructions', err)
+    require(status == 0 and found and int(found[1]) == 72, f'{status}: {out}{err}')
+    return f'{found[1]} reads, 45 of them trapped with all signals blocked, in three images'
+
+
+def trapping_cpuid(options):
+    """Two tables are two machines, on every CPU; the cost through the table beside the CPU's."""
+    program = program_of_points('cpuid_program', options)
+    native = run([program])[1]
+    masked = run([options.weir, 'run', '--cpuid=mask=avx,rdrand', '--', program])[1]
+    require('avx 0 avx2 0 avx512f 0 fma 0 rdrand 0' in masked and 'xcr0 3 ' in masked, masked)
+    table = options.folder / 'table'
+    table.write_text(run([program, 'dump'])[1])
+    again = run([options.weir, 'run', f'--cpuid={table}', '--', program])
+    require(again[:2] == (0, native), f'{again[0]}: {again[1]}{again[2]}')
+    calls = compile_with(['gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O2', str(ROOT / 'bench/calls.c')],
+                         options.folder / 'calls')
+    slow = float(run([calls, 'cpuid', '10000'])[1])
+    fast = float(run([options.weir, 'run', '--cpuid=mask=tbm', '--', calls, 'cpuid', '1000000'])[1])
+    # The goal is the bench's to check: where no jump finds its place a trap byte answers.
+    return f'{fast:.0f} ns through the table, {slow:.0f} ns by the CPU'
+
+
+def probes(options):
+    """Any kind of instruction under a probe, under signals; the cost of a hit beside a uprobe's."""
+    program = program_of_points('displaced_program', options)
+    names = run([program, '1', 'names'])[1].split()
+    places = ''.join(f',at=displaced_program:probed_{name}' for name in names)
+    status, out, err = run([options.weir, 'run', '-e', f'probe,count{places}', '--', program, '500'])
+    exact = len(re.findall(': 500 hits, 0 returns, 1 places, 0 impossible', err))
+    require(status == 0 and exact == len(names), f'{status}: {exact} of {len(names)} exact: {out}')
+    figures = run([str(ROOT / 'bench/run'), f'WEIR={options.weir}', '--quick', '--rounds', '1', '--rows',
+                   'probe', '--columns', 'native,probe,uprobe', '--json', str(options.folder / 'json')])
+    require(figures[0] == 0, figures[2])
+    medians = json.loads((options.folder / 'json').read_text())['rows']['probe']['median']
+    require(medians['probe'] <= medians['uprobe'] / 10, str(medians))
+    return (f'{len(names)} kinds of instructions; {medians["probe"]:.0f} ns for a hit, '
+            f'{medians["uprobe"]:.0f} ns for one of a uprobe')
+
+
+TESTS = [trapping_cpuid, instruction_events, probes, signal_state_across_rdtsc_traps]

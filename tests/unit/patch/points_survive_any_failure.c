@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An instruction is either a point or itself, at each moment at which a call of
+ * the host fails, once or from then on; and in a fork child of each moment.
+ */
+#include "points_cases.h"
+
+/* cpuid; mov %ebx, 4(%rdi); ret */
+static const u8 bytes[] = { 0x0f, 0xa2, 0x89, 0x5f, 0x04, 0xc3 };
+
+static bool is_itself(void)
+{
+	return fake_byte(point_address) == 0x0f && fake_byte(point_address + 1) == 0xa2;
+}
+
+static void expect_invariant(void)
+{
+	enum site_state state = fake_state(point_address);
+	u64 number = 0;
+
+	if (state == SITE_PATCHED)
+		EXPECT_TRUE(point_works());
+	else if (state == SITE_CLAIMED)
+		EXPECT_TRUE(patch_trap_byte(&fake_space, point_address, &number) ==
+				PATCH_TRAP_POINT &&
+			    number == 77);
+	else
+		EXPECT_TRUE(is_itself());
+	EXPECT_EQ(fake_space.busy, 0);
+}
+
+static u32 run(u32 fail_at, u32 fail_for)
+{
+	struct point_code code = point_init(bytes, sizeof(bytes), 2);
+
+	fake_memory.fail_at = fail_at;
+	fake_memory.fail_for = fail_for;
+	point_make(&code);
+	expect_invariant();
+	patch_undo(&fake_space, point_address);
+	expect_invariant();
+	return fake_memory.calls;
+}
+
+static u32 fork_step;
+static struct fake child_memory;
+static struct patch_space child_space;
+
+static void fork_here(struct fake *fake)
+{
+	if (fake->calls != fork_step)
+		return;
+	child_memory = *fake;
+	child_space = fake_space;
+}
+
+static void run_fork(u32 step)
+{
+	struct point_code code = point_init(bytes, sizeof(bytes), 2);
+
+	fork_step = step;
+	fake_memory.before = fork_here;
+	point_make(&code);
+	patch_undo(&fake_space, point_address);
+	fake_memory = child_memory;
+	fake_memory.before = NULL;
+	fake_space = child_space;
+	patch_after_fork(&fake_space);
+	EXPECT_TRUE(is_itself());
+	EXPECT_TRUE(point_make(&code) == 0 && point_works());
+}
+
+TEST(points_survive_any_failure)
+{
+	u32 steps = run(0, 0);
+
+	EXPECT_TRUE(steps >= 15);
+	for (u32 step = 1; step <= steps; step++) {
+		run(step, 0);
+		run(step, 1);
+		run(step, 1000);
+		run_fork(step);
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plans this very program: the instructions that are events are listed wherever
+ * a prefix stands before them, and nothing that only looks like one, or of
+ * which nothing is proven.
+ */
+#ifndef WEIR_HOST
+#define WEIR_HOST
+#endif
+
+#include <fcntl.h>
+#include <link.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "harness.h"
+#include "supervisor/planner.h"
+#include "weir.h"
+
+__asm__(".text\n.balign 32\n"
+	".globl listed\n.type listed, @function\nlisted:\n"
+	"cpuid\nrdtsc\nrdtscp\nxgetbv\nrdrand %r9w\nrdseed %ecx\nrdrand %r15\nrdpid %r12\n"
+	"mov $0xa20f, %eax\nlfence\nmovl $0x310f, (%rsp)\ncmpxchg8b (%rdi)\nsgdt (%rdi)\nret\n"
+	".size listed, . - listed\n.balign 32, 0xcc\nunknown: cpuid\nret\n.balign 32, 0xcc\n");
+
+extern const u8 listed[];
+
+static const struct {
+	u32 kind;
+	u32 offset;
+	u32 size;
+} wanted[] = {
+	{ WEIR_CPUID, 0, 2 },	{ WEIR_RDTSC, 2, 2 },	{ WEIR_RDTSCP, 4, 3 },
+	{ WEIR_XGETBV, 7, 3 },	{ WEIR_RDRAND, 10, 5 }, { WEIR_RDSEED, 15, 3 },
+	{ WEIR_RDRAND, 18, 4 }, { WEIR_RDPID, 22, 5 },
+};
+
+static u64 text_bias; /* of addresses against offsets in the file */
+
+static int find_bias(struct dl_phdr_info *info, size_t size, void *data)
+{
+	(void)size;
+	(void)data;
+	for (u32 i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+
+		if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0)
+			text_bias = info->dlpi_addr + header->p_vaddr - header->p_offset;
+	}
+	return 1; /* the program comes first */
+}
+
+TEST(planner_lists_instructions)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+	const struct known_instruction *found;
+	struct code_plan *plan = NULL;
+	struct stat status;
+	u32 count = 0;
+
+	fstat(fd, &status);
+	dl_iterate_phdr(find_bias, NULL);
+	EXPECT_EQ(planner_plan(mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0),
+			       (size_t)status.st_size, &plan),
+		  0);
+	found = plan_instructions(plan);
+	for (u32 i = 0; i < plan->instruction_count; i++) {
+		u64 offset = found[i].offset + text_bias - (u64)(uintptr_t)listed;
+
+		if (offset >= 96 || count >= array_size(wanted))
+			continue;
+		EXPECT_EQ(offset, wanted[count].offset);
+		EXPECT_EQ(1U << (found[i].kind - 1), wanted[count].kind);
+		EXPECT_EQ(found[i].size, wanted[count].size);
+		EXPECT_EQ(found[i].action, KNOWN_MOVES);
+		EXPECT_MEM(found[i].bytes, listed + offset, found[i].size);
+		count++;
+	}
+	EXPECT_EQ(count, array_size(wanted));
+	EXPECT_TRUE(plan->instruction_count < 100);
+	free(plan);
+}
