@@ -38,6 +38,7 @@ enum {
 	USAGE_WORDS = 18,
 	USAGE_SLEEPS = 16, /* ru_nvcsw */
 	LOOK_NS = 10 * 1000 * 1000,
+	SUPERVISOR_LOOKS = 100,
 };
 
 static bool is_stop_signal(int signo)
@@ -55,11 +56,32 @@ static u64 sleep_count(void)
 	return usage[USAGE_SLEEPS];
 }
 
+static bool is_in_group_of_supervisor(const struct task *task)
+{
+	long group = raw_syscall3(__NR_getpgid, (u64)domain_get()->supervisor_pid, 0, 0);
+
+	return (task->flags & TASK_BELOW) == 0 && group > 0 &&
+	       group == raw_syscall3(__NR_getpgid, 0, 0, 0);
+}
+
 /* Nobody outside of the process group could continue it (POSIX: orphaned). */
 static bool group_is_orphaned(struct task *task)
 {
-	supervisor_post(task, REQUEST_ORPHANED);
-	return supervisor_wait(task) == ANSWER_GRANTED;
+	struct domain *domain = domain_get();
+	bool orphaned = false;
+
+	/*
+	 * The supervisor that stops is not orphaned, and answers nothing. Pairs with
+	 * answer_first there: it sees the question, or this sees it stop.
+	 */
+	__atomic_fetch_add(&domain->orphan_questions, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&domain->stop_followed, __ATOMIC_SEQ_CST) == 0 ||
+	    !is_in_group_of_supervisor(task)) {
+		supervisor_post(task, REQUEST_ORPHANED);
+		orphaned = supervisor_wait(task) == ANSWER_GRANTED;
+	}
+	__atomic_fetch_sub(&domain->orphan_questions, 1, __ATOMIC_RELEASE);
+	return orphaned;
 }
 
 /* The kernel's default action of a signal that lies in its queue, and is blocked. */
@@ -98,6 +120,20 @@ static void begin(struct task *task)
 	utrace_job_stop_begin(task);
 }
 
+/*
+ * Not before the supervisor is ready for the next stop, as its stop_self says. It may
+ * have been stopped by others meanwhile, so this has an end.
+ */
+static void wait_for_supervisor(struct domain *domain)
+{
+	const u64 look[2] = { 0, LOOK_NS };
+
+	for (u32 i = 0; i < SUPERVISOR_LOOKS && supervisor_alive() &&
+			__atomic_load_n(&domain->stop_followed, __ATOMIC_SEQ_CST) != 0;
+	     i++)
+		sys_futex_wait(&domain->stop_followed, 1, look);
+}
+
 /* Whoever continued this process may not have thought of the supervisor. */
 static void end(struct task *task)
 {
@@ -109,6 +145,7 @@ static void end(struct task *task)
 		return;
 	__atomic_fetch_add(&domain->stops_ended, 1, __ATOMIC_SEQ_CST);
 	raw_syscall3(__NR_kill, (u64)domain->supervisor_pid, SIG_CONT, 0);
+	wait_for_supervisor(domain);
 }
 
 /* Returns whether the process was stopped, which a SIGCONT may prevent until the last moment. */

@@ -225,6 +225,8 @@ struct domain {
 	u32 cpuid_traps;      /* the CPU can forbid cpuid, and does so in all programs */
 	u32 stops_begun;      /* of the first program, by agents; the supervisor stops as well */
 	u32 stops_ended;
+	u32 stop_followed;    /* futex: 1 while the supervisor stops, or is about to */
+	u32 orphan_questions; /* of agents that are about to stop: answered before that */
 	struct call_counts counts[CALL_COUNTS_COUNT]; /* sums; tasks share them by slot */
 	u32 plan_bell; /* futex: bumped for every request to the planner */
 	struct plan_request plan_requests[PLAN_REQUEST_COUNT];

@@ -8,6 +8,8 @@
  */
 #include "supervisor/session.h"
 
+#include "base/rawsys.h"
+
 #include <signal.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -16,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 320, LINE_SIZE = 512 };
+enum { PATH_SIZE = 320, LINE_SIZE = 512, ANSWER_LOOKS = 100, ANSWER_LOOK_NS = 1000 * 1000 };
 
 /* State and parent of a process; false when it is gone. */
 static bool read_process(const char *pid, char *state, pid_t *parent)
@@ -80,6 +82,29 @@ static u32 stops_ended(void)
 	return __atomic_load_n(&domain_get()->stops_ended, __ATOMIC_SEQ_CST);
 }
 
+static void stop_is_over(void)
+{
+	u32 *followed = &domain_get()->stop_followed;
+
+	__atomic_store_n(followed, 0, __ATOMIC_RELEASE);
+	sys_futex_wake(followed, INT32_MAX);
+}
+
+/*
+ * From here until the handler is back in its place the stop key would stop weir
+ * again, before the program: and the shell, which sees weir stop, would read from
+ * a terminal that the program still reads. So the agent, when its stop ends, waits
+ * for stop_is_over. Pairs with that: it counts the end of its stop first, and looks here then.
+ */
+static bool announce_stop(u32 ended)
+{
+	__atomic_store_n(&domain_get()->stop_followed, 1, __ATOMIC_SEQ_CST);
+	if (stops_ended() == ended)
+		return true;
+	stop_is_over();
+	return false;
+}
+
 /*
  * Stops weir by the signal's default action, unless `ended` is out of date. The
  * agent counts first and sends SIGCONT then: either the count is seen here, or
@@ -118,6 +143,19 @@ static void hand_on_terminal(pid_t group)
 	close(fd);
 }
 
+/* A stopped weir answers nobody. An asker that was killed leaves its question open. */
+static void answer_first(struct session *session)
+{
+	const struct timespec a_while = { 0, ANSWER_LOOK_NS };
+
+	for (u32 i = 0; i < ANSWER_LOOKS; i++) {
+		control_serve(session);
+		if (__atomic_load_n(&domain_get()->orphan_questions, __ATOMIC_SEQ_CST) == 0)
+			return;
+		nanosleep(&a_while, NULL);
+	}
+}
+
 /*
  * weir runs again. Who sends SIGCONT to a group does so under a lock that this
  * setpgid, which changes nothing, has to wait for: then the program has its own,
@@ -139,15 +177,17 @@ static void continue_program(const struct session *session, u32 ended)
 	kill(-group, SIGCONT);
 }
 
-void jobctl_follow(const struct session *session, int signo)
+void jobctl_follow(struct session *session, int signo)
 {
 	u32 ended = stops_ended();
 
 	if (__atomic_load_n(&domain_get()->stops_begun, __ATOMIC_SEQ_CST) == ended ||
-	    jobctl_is_orphaned(getpgrp()))
+	    jobctl_is_orphaned(getpgrp()) || !announce_stop(ended))
 		return;
+	answer_first(session);
 	/* SIGSTOP cannot wait in a queue. */
 	stop_self(signo == SIGSTOP ? SIGTSTP : signo, ended);
+	stop_is_over();
 	continue_program(session, ended);
 }
 

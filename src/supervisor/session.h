@@ -122,7 +122,7 @@ void jobctl_hung_up(void);
 void jobctl_program_ended(void);
 
 /* The first program was stopped by this signal: so is weir, until it goes on. */
-void jobctl_follow(const struct session *session, int signo);
+void jobctl_follow(struct session *session, int signo);
 
 /* launch.c: 0, or -errno when the program cannot be started. */
 int launch(struct session *session);

@@ -74,7 +74,7 @@ def say(words):
     os.write(1, f'[{words}]\n'.encode())
 
 
-def run_job(command):
+def run_job(command, go_on=os.killpg):
     """A small shell with one job: reports stops and the end, continues it by `fg`."""
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -95,7 +95,7 @@ def run_job(command):
         # The next key comes when this is read: it is meant for the job.
         os.tcsetpgrp(0, job)
         say(f'stopped by {os.WSTOPSIG(status)}')
-        os.killpg(job, signal.SIGCONT)
+        go_on(job, signal.SIGCONT)
     if os.WIFSIGNALED(status):
         say(f'killed by {os.WTERMSIG(status)}')
     else:
@@ -103,11 +103,18 @@ def run_job(command):
     return 0
 
 
-def play(options, name, how, *steps):
+class SceneByNumber(Scene):
+    """The shell continues its child alone, not the group."""
+
+    def in_child(self, prefix, how):
+        return run_job([*prefix, *PROGRAM, how], os.kill)
+
+
+def play(options, name, how, *steps, kind=Scene):
     """Steps alternate: words to see, then a key to press; the last is words."""
     traced = [] if options.reference else [options.weir, 'trace', '-o', str(options.folder / name), '--']
     for prefix in ([], traced):
-        scene = Scene(prefix, how)
+        scene = kind(prefix, how)
         try:
             for i, step in enumerate(steps):
                 scene.expect(step) if i % 2 == 0 else scene.press(step)
@@ -130,6 +137,12 @@ def interrupt_key_reaches_the_handler(options):
 def suspend_key_stops_and_fg_continues(options):
     play(options, 'stop', 'plain', b'ready', b'\x1a', b'[stopped by 20]', b'hello\n', b'read hello',
          b'\x1a', b'[stopped by 20]', b'\x03', b'[killed by 2]')
+
+
+def suspended_job_goes_on_by_its_number(options):
+    # Not in bash, which at times takes a job for stopped that was continued so.
+    play(options, 'number', 'plain', b'ready', b'\x1a', b'[stopped by 20]', b'hello\n', b'read hello',
+         b'\x1a', b'[stopped by 20]', b'\x03', b'[killed by 2]', kind=SceneByNumber)
 
 
 def end_of_file_key_ends_input(options):
@@ -172,5 +185,5 @@ def hang_up_ends_the_leaders_group(options):
 
 TESTS = [interrupt_key_kills_by_default, quit_key_kills_by_default,
          interrupt_key_reaches_the_handler, suspend_key_stops_and_fg_continues,
-         end_of_file_key_ends_input, foreground_group_is_the_programs, hang_up_ends_the_program,
-         hang_up_ends_the_leaders_group]
+         suspended_job_goes_on_by_its_number, end_of_file_key_ends_input,
+         foreground_group_is_the_programs, hang_up_ends_the_program, hang_up_ends_the_leaders_group]
