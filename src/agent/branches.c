@@ -142,14 +142,8 @@ void branches_leave_text(const struct task *task)
 
 void branches_gs_is_wanted(struct thread *thread)
 {
-	const struct mm *mm = thread->mm;
-
-	if (thread->task->branch_copy == NULL)
-		return;
-	for (u32 slot = 0; slot < mm->slots_high; slot++)
-		if (slot != thread->slot && mm->slot_state[slot] >= SLOT_USED)
-			return;
-	branches_leave_text(thread->task);
+	if (thread->task->branch_copy != NULL && mm_is_alone(thread))
+		branches_leave_text(thread->task);
 }
 
 void branches_copy_functions(struct task *task, u64 entry)

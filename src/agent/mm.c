@@ -134,6 +134,19 @@ struct thread *mm_take_slot(void)
 	return NULL;
 }
 
+bool mm_is_alone(const struct thread *thread)
+{
+	const struct mm *mm = thread->mm;
+	u32 high = __atomic_load_n(&mm->slots_high, __ATOMIC_RELAXED);
+
+	for (u32 slot = 0; slot < high; slot++) {
+		if (slot != thread->slot &&
+		    __atomic_load_n(&mm->slot_state[slot], __ATOMIC_ACQUIRE) >= SLOT_USED)
+			return false;
+	}
+	return true;
+}
+
 struct thread *mm_first_slot(void)
 {
 	mm_current()->slot_state[0] = SLOT_USED;

@@ -86,6 +86,10 @@ struct thread *mm_first_slot(void);
 /* The caller is about to exit: its slot may be taken once `tid` is gone. */
 void mm_leave_slot(struct thread *thread, s32 tid);
 
+/* No other thread has a slot: none runs in this address space, nor does a suspended vfork parent.
+ */
+bool mm_is_alone(const struct thread *thread);
+
 /* Clears a block and sets what follows from its place. */
 void thread_init(struct thread *thread, u32 slot);
 

@@ -35,15 +35,7 @@ enum {
 
 static bool is_alone(const struct thread *thread)
 {
-	const struct mm *mm = thread->mm;
-
-	if (thread->in_vfork || thread->sighand->users != 1)
-		return false;
-	for (u32 slot = 0; slot < mm->slots_high; slot++) {
-		if (slot != thread->slot && mm->slot_state[slot] >= SLOT_USED)
-			return false;
-	}
-	return true;
+	return !thread->in_vfork && thread->sighand->users == 1 && mm_is_alone(thread);
 }
 
 static void close_own_descriptors(struct mm *mm)

@@ -63,14 +63,12 @@ static const char *loader_of(const struct linux_binprm *binary, char *const *arg
 	return memcmp(magic, "#!", 2) == 0 ? "script" : "misc";
 }
 
-/* As the program passed it, where the kernel does not tell. */
-static void find_path(struct program *program)
+void program_find_path(struct program *program)
 {
 	long length = -1;
 
 	if (!mm_current()->filtered)
 		length = sys_readlink("/proc/self/exe", program->path, PROGRAM_PATH_SIZE - 1);
-	program->binary.interp = length > 0 ? program->path : program->binary.filename;
 	program->path[length > 0 ? length : 0] = '\0';
 }
 
@@ -91,6 +89,7 @@ void program_describe(struct program *program, u64 stack, const u64 *auxv)
 		.envc = count,
 		.creds_changed = secure != NULL && *secure != 0,
 	};
-	find_path(program);
+	/* As the program passed it, where the kernel does not tell. */
+	program->binary.interp = *program->path != '\0' ? program->path : program->binary.filename;
 	program->format.name = loader_of(&program->binary, arguments);
 }

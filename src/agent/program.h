@@ -19,7 +19,10 @@ struct program {
 /* An entry of the auxiliary vector. NULL: there is none. */
 const u64 *program_aux(const u64 *auxv, u64 type);
 
-/* From the stack that the image starts with, whose auxiliary vector is `auxv`. */
+/* The path, asked of the kernel; empty where a filter may punish that. */
+void program_find_path(struct program *program);
+
+/* The rest, from the stack that the image starts with, whose auxiliary vector is `auxv`. */
 void program_describe(struct program *program, u64 stack, const u64 *auxv);
 
 #endif

@@ -92,6 +92,12 @@ static int sync_cores(void *context)
 	return (int)result;
 }
 
+static bool alone(void *context)
+{
+	(void)context;
+	return mm_is_alone(thread_current());
+}
+
 static bool may_patch(void *context, u64 address, size_t size)
 {
 	const struct mapping *mapping = mapping_find(&mm_current()->mappings, address);
@@ -114,6 +120,7 @@ static const struct patch_ops live_ops = {
 	.map_page = map_page,
 	.unmap_page = unmap_page,
 	.sync_cores = sync_cores,
+	.alone = alone,
 	.may_patch = may_patch,
 	.known_code = known_code,
 };
@@ -269,13 +276,10 @@ static u64 bias_of(const struct program_header *header, u64 count, u64 address)
 	return 0;
 }
 
-void sites_note_image(u64 phdr, u64 count)
+void sites_note_image(u64 phdr, u64 count, const char *name)
 {
 	const struct program_header *header = as_pointer(phdr);
-	char name[256];
-	long size = file_name("/proc/self/exe", name, sizeof(name) - 1);
 
-	name[size > 0 ? size : 0] = '\0';
 	note_segments(header, count, bias_of(header, count, phdr), name);
 }
 

@@ -93,7 +93,7 @@ static u64 *find_auxv(u64 sp)
 	return word + 1;
 }
 
-static void note_mappings(u64 *auxv)
+static void note_mappings(u64 *auxv, const char *path)
 {
 	const u64 *phdr = program_aux(auxv, AUX_PHDR);
 	const u64 *count = program_aux(auxv, AUX_PHNUM);
@@ -101,7 +101,7 @@ static void note_mappings(u64 *auxv)
 	const u64 *vdso = program_aux(auxv, AUX_VDSO);
 
 	if (phdr != NULL && count != NULL)
-		sites_note_image(*phdr, *count);
+		sites_note_image(*phdr, *count, path);
 	if (base != NULL && *base != 0)
 		sites_note_interpreter(*base);
 	if (vdso != NULL && *vdso != 0)
@@ -226,7 +226,8 @@ void agent_start_image(struct pt_regs *handed)
 	instructions_arm(thread);
 	auxv = find_auxv(start.sp);
 	sites_init(start.sp);
-	note_mappings(auxv);
+	program_find_path(&program);
+	note_mappings(auxv, program.path);
 	branches_copy_functions(start.task, entry_of(auxv));
 	debug_note(DEBUG_IMAGE_STARTED, start.ip, start.sp);
 	set_first_registers(thread->regs, &start);

@@ -25,6 +25,10 @@
  * the site is claimed. A thread that took the trap but was seen only after the
  * end finds no cc there and simply runs the site again.
  *
+ * All this is about other cores. The only thread of an address space writes in one
+ * piece, as it runs nothing there meanwhile: a program that has just started is
+ * such a thread, and the steps would be most of what its patches cost.
+ *
  * Undoing a failure before step 2 wrote anything is step 3 with F0 in place of
  * T0; after half of step 2 its bytes and its sync are gone through once more
  * with F. When that fails, too, the trap byte stays: slow, but right.
@@ -40,6 +44,11 @@ enum { CODE_SIZE_MAXIMUM = 16 };
 static int sync_cores(const struct patch_host *host)
 {
 	return host->ops->sync_cores(host->context);
+}
+
+int apply_settle(const struct patch_host *host)
+{
+	return host->ops->alone(host->context) ? 0 : sync_cores(host);
 }
 
 /* The host writes to one page at a time. */
@@ -75,6 +84,21 @@ static int change_tail(const struct patch_host *host, u64 address, const u8 *fro
 	return err;
 }
 
+/* The only thread is here, not there: it cannot meet a mixture. */
+static int change_at_once(const struct patch_host *host, u64 address, const u8 *from, const u8 *to,
+			  size_t size)
+{
+	int err = write_bytes(host, address, to, size);
+
+	if (err != 0 && address % PAGE_SIZE + size > PAGE_SIZE &&
+	    write_bytes(host, address, from, size) != 0)
+		return -EIO;
+	/* For this core's own pipeline. What is written cannot be wrong any more: no error. */
+	if (err == 0)
+		sync_cores(host);
+	return err;
+}
+
 int apply_bytes(const struct patch_host *host, u64 address, const u8 *from, const u8 *to,
 		size_t size)
 {
@@ -88,6 +112,8 @@ int apply_bytes(const struct patch_host *host, u64 address, const u8 *from, cons
 		return err;
 	if (memcmp(found, from, size) != 0)
 		return -ESTALE;
+	if (host->ops->alone(host->context))
+		return change_at_once(host, address, from, to, size);
 
 	err = write_bytes(host, address, &trap, 1);
 	if (err != 0)

@@ -22,4 +22,10 @@
 int apply_bytes(const struct patch_host *host, u64 address, const u8 *from, const u8 *to,
 		size_t size);
 
+/*
+ * Stubs were written, or jumps taken away: when it has returned 0, no core can run
+ * what was in their place before.
+ */
+int apply_settle(const struct patch_host *host);
+
 #endif

@@ -36,6 +36,12 @@ struct patch_ops {
 	int (*sync_cores)(void *context);
 
 	/*
+	 * No other thread can run code of the address space before the caller lets one
+	 * in. Then nobody sees steps of a change, and none has to be synced.
+	 */
+	bool (*alone)(void *context);
+
+	/*
 	 * Policy: may the code at address be changed, and may a jump rely on
 	 * its `size` bytes? The agent says yes to private file mappings, not
 	 * to bytes of two.

@@ -224,7 +224,7 @@ static int undo_claimed(struct patch_space *space, struct site *site)
 		err = put_back(space, address_of(site), syscall_bytes, SYSCALL_SIZE);
 	/* Pairs with every core: none fetches bytes that are borrowed of the other jump. */
 	if (err == 0 && at_moved)
-		err = space->host.ops->sync_cores(space->host.context);
+		err = apply_settle(&space->host);
 	if (err == 0 && at_moved) {
 		err = put_back(space, moved, site->program_bytes, moved_size);
 		if (err != 0 && (at_site || err == -ESTALE))
@@ -232,7 +232,7 @@ static int undo_claimed(struct patch_space *space, struct site *site)
 	}
 	/* Pairs with every core: none will fetch the jumps after this. */
 	if (err == 0)
-		space->host.ops->sync_cores(space->host.context);
+		apply_settle(&space->host);
 	return err;
 }
 
@@ -310,7 +310,7 @@ static int patch_claimed(struct patch_space *space, struct site *site, u64 addre
 	if (err != 0)
 		return err;
 	/* Pairs with every core: what lay in the slots before is in no pipeline. */
-	err = space->host.ops->sync_cores(space->host.context);
+	err = apply_settle(&space->host);
 	if (err != 0) {
 		change_drop(&space->stubs, &change);
 		return err;
@@ -430,7 +430,7 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 	if (err != 0)
 		return err == -ENOSPC ? -EBUSY : err;
 	/* Pairs with every core: what lay in the slots before is in no pipeline. */
-	err = space->host.ops->sync_cores(space->host.context);
+	err = apply_settle(&space->host);
 	if (err != 0) {
 		change_drop(&space->stubs, &change);
 		return err;

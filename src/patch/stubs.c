@@ -31,7 +31,7 @@ enum page_state {
 	PAGE_STATE_MASK = 7,
 };
 
-enum { PROBE_LIMIT = 64 };
+enum { PROBE_LIMIT = 64, PAGES_NEAR = 16 };
 
 /* Where stub_place_near looks: well within the reach of a jump, at either end. */
 #define NEAR_FIRST 0x100000ULL
@@ -53,11 +53,17 @@ static u64 address_of(u64 key)
 	return align_down(key, PAGE_SIZE);
 }
 
+/*
+ * Neighbours lie side by side: calls that are followed by the same code, as those
+ * of a library are, lead to pages as far apart as they are themselves. See the
+ * hash of sites for what that is good for.
+ */
 static u32 bucket_of(u64 address, u32 step)
 {
-	u64 hash = (address / PAGE_SIZE) * 0x9e3779b97f4a7c15ULL;
+	u64 page = address / PAGE_SIZE;
+	u64 hash = page / PAGES_NEAR * 0x9e3779b97f4a7c15ULL;
 
-	return ((u32)(hash >> 32) + step) % STUB_PAGE_COUNT;
+	return ((u32)(hash >> 32) * PAGES_NEAR + (u32)(page % PAGES_NEAR) + step) % STUB_PAGE_COUNT;
 }
 
 static u32 slot_of(u64 stub)
@@ -189,9 +195,12 @@ out:
 static int page_acquire(struct stub_table *table, const struct patch_host *host, u64 address,
 			struct stub_page **out)
 {
-	struct stub_page *page = page_find_mutable(table, address);
+	struct stub_page *page;
 	int err = 0;
 
+	/* Changes nothing; but a page of the table that is read first costs two page faults. */
+	__atomic_fetch_or(&table->pages[bucket_of(address, 0)].key, 0, __ATOMIC_RELAXED);
+	page = page_find_mutable(table, address);
 	if (page == NULL) {
 		page = page_enter(table, address);
 		if (page == NULL)

@@ -335,23 +335,42 @@ static u32 segment_prot(const GElf_Phdr *segment)
 		     (segment->p_flags & PF_X ? PROT_EXEC : 0));
 }
 
+/*
+ * Each new image of a program maps each region. What is not written may be one
+ * region with its neighbour: constants that could be run do no harm.
+ */
+static bool join_region(const struct domain_region *next)
+{
+	struct domain *domain = domain_get();
+	struct domain_region *last = &domain->regions[domain->region_count - 1];
+
+	if (domain->region_count == 0 || last->offset + last->size != next->offset ||
+	    ((last->prot | next->prot) & PROT_WRITE) != 0)
+		return false;
+	last->size += next->size;
+	last->prot |= next->prot;
+	return true;
+}
+
 static int place_segment(const struct elf_image *image, const GElf_Phdr *segment)
 {
 	struct domain *domain = domain_get();
 	u64 start = image->address + segment->p_vaddr;
 	u64 first = align_down(start, PAGE_SIZE);
-	u64 end = align_up(start + segment->p_memsz, PAGE_SIZE);
+	const struct domain_region region = {
+		.offset = first - domain_base(),
+		.size = align_up(start + segment->p_memsz, PAGE_SIZE) - first,
+		.prot = segment_prot(segment),
+	};
 
 	if (segment->p_memsz == 0)
 		return 0;
+	memcpy((void *)(uintptr_t)start, image->bytes + segment->p_offset, segment->p_filesz);
+	if (join_region(&region))
+		return 0;
 	if (domain->region_count == DOMAIN_REGION_COUNT)
 		return elf_image_fail(image, "does not fit: too many engines");
-	memcpy((void *)(uintptr_t)start, image->bytes + segment->p_offset, segment->p_filesz);
-	domain->regions[domain->region_count++] = (struct domain_region){
-		.offset = first - domain_base(),
-		.size = end - first,
-		.prot = segment_prot(segment),
-	};
+	domain->regions[domain->region_count++] = region;
 	return 0;
 }
 

@@ -9,7 +9,7 @@ file=cache/weir/plans/cafe0123
 
 sites --no-cache
 expect 4 load
-[ ! -e cache ] || { echo "--no-cache made a cache"; exit 1; }
+[ ! -e cache/weir ] || { echo "--no-cache made a cache"; exit 1; }
 
 sites
 expect 4 load

@@ -37,6 +37,7 @@ struct fake {
 	u32 fail_for;		 /* and so do as many after it */
 	u32 fail_map_at;	 /* the map_page of this number fails with -ENOMEM; 0: none, */
 	u32 fail_map_for;	 /* and so do as many after it */
+	bool alone;
 	u32 writes;
 	u32 syncs;
 	u32 maps;
@@ -170,12 +171,18 @@ static inline int fake_known(void *context, u64 site, struct known_code *known)
 	return ((struct fake *)context)->known_err;
 }
 
+static inline bool fake_alone(void *context)
+{
+	return ((struct fake *)context)->alone;
+}
+
 static const struct patch_ops fake_ops = {
 	.read_code = fake_read,
 	.write_code = fake_write,
 	.map_page = fake_map,
 	.unmap_page = fake_unmap,
 	.sync_cores = fake_sync,
+	.alone = fake_alone,
 	.may_patch = fake_may_patch,
 	.known_code = fake_known,
 };

@@ -89,6 +89,7 @@ static const struct patch_ops live_ops = {
 	.map_page = live_map,
 	.unmap_page = live_unmap,
 	.sync_cores = live_sync,
+	.alone = fake_alone,
 	.may_patch = fake_may_patch,
 	.known_code = fake_known,
 };
