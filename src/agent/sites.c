@@ -12,6 +12,7 @@
 #include "agent/collect.h"
 #include "agent/debug.h"
 #include "agent/descriptors.h"
+#include "agent/elf.h"
 #include "agent/mm.h"
 #include "agent/plans.h"
 #include "agent/record.h"
@@ -210,20 +211,7 @@ void site_count_jump(u64 site)
 		__atomic_fetch_add(&entry->jumps, 1, __ATOMIC_RELAXED);
 }
 
-/* The parts of ELF that say where code lies. */
-struct program_header {
-	u32 type;
-	u32 flags;
-	u64 offset;
-	u64 address;
-	u64 physical;
-	u64 file_size;
-	u64 memory_size;
-	u64 alignment;
-};
-
-enum { PT_LOAD_TYPE = 1, PT_PHDR_TYPE = 6, PF_X_FLAG = 1, PF_W_FLAG = 2, PHDR_LIMIT = 128 };
-enum { ELF_MAGIC = 0x464c457f, ELF_PHOFF = 32 };
+enum { SEGMENT_LIMIT = 128 };
 
 /* A name is a help for readers only: not worth a call that a filter may punish. */
 static long file_name(const char *link, char *name, size_t size)
@@ -231,15 +219,14 @@ static long file_name(const char *link, char *name, size_t size)
 	return mm_current()->filtered ? 0 : sys_readlink(link, name, size);
 }
 
-static void note_segments(const struct program_header *header, u64 count, u64 bias,
-			  const char *name)
+static void note_segments(const struct elf_segment *header, u64 count, u64 bias, const char *name)
 {
-	for (u64 i = 0; i < count && i < PHDR_LIMIT; i++) {
+	for (u64 i = 0; i < count && i < SEGMENT_LIMIT; i++) {
 		u64 start = align_down(bias + header[i].address, PAGE_SIZE);
 		u64 end = align_up(bias + header[i].address + header[i].file_size, PAGE_SIZE);
 
-		if (header[i].type != PT_LOAD_TYPE || (header[i].flags & PF_X_FLAG) == 0 ||
-		    (header[i].flags & PF_W_FLAG) != 0)
+		if (header[i].type != SEGMENT_LOAD || (header[i].flags & SEGMENT_RUNS) == 0 ||
+		    (header[i].flags & SEGMENT_IS_WRITTEN) != 0)
 			continue;
 		mapping_add(&mm_current()->mappings, start, end,
 			    align_down(header[i].offset, PAGE_SIZE), name);
@@ -251,26 +238,26 @@ static void note_segments(const struct program_header *header, u64 count, u64 bi
 static u64 file_start(u64 phdr)
 {
 	u64 start = align_down(phdr, PAGE_SIZE);
-	u64 distance = 0;
-	u32 magic = 0;
+	struct elf_header header;
+	u32 magic;
 
-	if (copy_from_user(&magic, start, sizeof(magic)) != 0 ||
-	    copy_from_user(&distance, start + ELF_PHOFF, sizeof(distance)) != 0)
+	if (copy_from_user(&header, start, sizeof(header)) != 0)
 		return 0;
-	return magic == ELF_MAGIC && start + distance == phdr ? start : 0;
+	memcpy(&magic, header.ident, sizeof(magic));
+	return magic == ELF_MAGIC && start + header.segments == phdr ? start : 0;
 }
 
 /* Loaders that are run as programs name no place for their program headers. */
-static u64 bias_of(const struct program_header *header, u64 count, u64 address)
+static u64 bias_of(const struct elf_segment *header, u64 count, u64 address)
 {
 	u64 start = file_start(address);
 
-	for (u64 i = 0; i < count && i < PHDR_LIMIT; i++) {
-		if (header[i].type == PT_PHDR_TYPE)
+	for (u64 i = 0; i < count && i < SEGMENT_LIMIT; i++) {
+		if (header[i].type == SEGMENT_HEADERS)
 			return address - header[i].address;
 	}
-	for (u64 i = 0; start != 0 && i < count && i < PHDR_LIMIT; i++) {
-		if (header[i].type == PT_LOAD_TYPE && header[i].offset == 0)
+	for (u64 i = 0; start != 0 && i < count && i < SEGMENT_LIMIT; i++) {
+		if (header[i].type == SEGMENT_LOAD && header[i].offset == 0)
 			return start - header[i].address;
 	}
 	return 0;
@@ -278,18 +265,17 @@ static u64 bias_of(const struct program_header *header, u64 count, u64 address)
 
 void sites_note_image(u64 phdr, u64 count, const char *name)
 {
-	const struct program_header *header = as_pointer(phdr);
+	const struct elf_segment *header = as_pointer(phdr);
 
 	note_segments(header, count, bias_of(header, count, phdr), name);
 }
 
 void sites_note_interpreter(u64 base)
 {
-	const u8 *elf = as_pointer(base);
-	u64 phdr = *(const u64 *)(const void *)(elf + 32);
-	u64 count = *(const u16 *)(const void *)(elf + 56);
+	const struct elf_header *header = as_pointer(base);
 
-	note_segments(as_pointer(base + phdr), count, base, "[interpreter]");
+	note_segments(as_pointer(base + header->segments), header->segment_count, base,
+		      "[interpreter]");
 }
 
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)

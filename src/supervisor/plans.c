@@ -268,16 +268,22 @@ static const struct branch_copy *copy_file(const struct plan_request *request, i
 	return published;
 }
 
+/* The file behind the address that was asked about. A descriptor, or -1. */
+static int open_asked(const struct plan_request *request, struct mapped *mapped,
+		      struct stat *status)
+{
+	if (find_mapping(request->tgid, request->address, mapped) < 0)
+		return -1;
+	return open_mapped(request->tgid, mapped, status);
+}
+
 static const struct branch_copy *copies_of(const struct plan_request *request)
 {
 	const struct branch_copy *copy;
 	struct mapped mapped;
 	struct stat status;
-	int fd;
+	int fd = open_asked(request, &mapped, &status);
 
-	if (find_mapping(request->tgid, request->address, &mapped) < 0)
-		return NULL;
-	fd = open_mapped(request->tgid, &mapped, &status);
 	if (fd < 0)
 		return NULL;
 	copy = copy_file(request, fd, (size_t)status.st_size);
@@ -290,11 +296,8 @@ static const struct planned *answer_of(struct plans *plans, const struct plan_re
 	struct planned *planned;
 	struct mapped mapped;
 	struct stat status;
-	int fd;
+	int fd = open_asked(request, &mapped, &status);
 
-	if (find_mapping(request->tgid, request->address, &mapped) < 0)
-		return NULL;
-	fd = open_mapped(request->tgid, &mapped, &status);
 	if (fd < 0)
 		return NULL;
 	planned = plan_of(plans, request, mapped.path, fd, &status);

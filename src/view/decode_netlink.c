@@ -516,13 +516,5 @@ void print_socket_data_in(struct decoder *decoder, u64 value)
 
 void print_socket_data_out(struct decoder *decoder, u64 value)
 {
-	u64 size = register_value(decoder, decoder->rule.length);
-
-	if (call_failed(decoder) || !call_returned(decoder)) {
-		print_address(decoder, value);
-		return;
-	}
-	if ((u64)call_result(decoder) < size)
-		size = (u64)call_result(decoder);
-	print_socket_data(decoder, value, size);
+	print_filled(decoder, value, print_socket_data);
 }

@@ -75,6 +75,10 @@ static inline bool call_failed(const struct decoder *decoder)
 	return call_returned(decoder) && result_is_error(call_result(decoder));
 }
 
+/* Prints what the call put into a buffer, whose size the rule's length names. */
+typedef void print_sized(struct decoder *decoder, u64 address, u64 size);
+void print_filled(struct decoder *decoder, u64 address, print_sized *print);
+
 /* Little-endian numbers at any alignment. */
 static inline u64 load(const u8 *bytes, unsigned int size)
 {

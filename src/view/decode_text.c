@@ -178,17 +178,22 @@ void print_buf_in(struct decoder *decoder, u64 value)
 	print_data(decoder, value, register_value(decoder, decoder->rule.length));
 }
 
-void print_buf_out(struct decoder *decoder, u64 value)
+void print_filled(struct decoder *decoder, u64 address, print_sized *print)
 {
 	u64 size = register_value(decoder, decoder->rule.length);
 
 	if (call_failed(decoder) || !call_returned(decoder)) {
-		print_address(decoder, value);
+		print_address(decoder, address);
 		return;
 	}
 	if ((u64)call_result(decoder) < size)
 		size = (u64)call_result(decoder);
-	print_data(decoder, value, size);
+	print(decoder, address, size);
+}
+
+void print_buf_out(struct decoder *decoder, u64 value)
+{
+	print_filled(decoder, value, print_data);
 }
 
 /* Without room the call only tells a size. */
