@@ -6,7 +6,7 @@
 
 #include "agent/uaccess.h"
 #include "base/bytes.h"
-#include "base/rawsys.h"
+#include "base/descriptor_path.h"
 #include "weir-record.h"
 
 u64 capture_text_limit(const struct frame *frame)
@@ -98,51 +98,18 @@ void capture_string(struct frame *frame, u64 address, u64 limit)
 
 /*** Descriptors ***/
 
-static size_t put_text(char *to, const char *text)
-{
-	size_t size = strlen(text);
-
-	memcpy(to, text, size + 1);
-	return size;
-}
-
-/* "/proc/thread-self/fd/N", or the working directory for AT_FDCWD. */
-static void link_name(char *name, s32 fd)
-{
-	enum { AT_FDCWD_VALUE = -100 };
-	char digits[12];
-	size_t count = 0;
-	u32 value = (u32)fd;
-	size_t at;
-
-	if (fd == AT_FDCWD_VALUE) {
-		put_text(name, "/proc/thread-self/cwd");
-		return;
-	}
-	at = put_text(name, "/proc/thread-self/fd/");
-	do {
-		digits[count++] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value != 0);
-	while (count > 0)
-		name[at++] = digits[--count];
-	name[at] = '\0';
-}
-
 void capture_fd(struct frame *frame, u64 value)
 {
-	char name[40];
 	s32 fd = (s32)value;
 	u8 *bytes;
 	long size;
 
-	if (fd < 0 && fd != -100)
+	if (fd < 0 && fd != DESCRIPTOR_CWD)
 		return;
 	bytes = capture_room(frame, LINK_LIMIT);
 	if (bytes == NULL)
 		return;
-	link_name(name, fd);
-	size = sys_readlink(name, (char *)bytes, LINK_LIMIT);
+	size = descriptor_path(fd, (char *)bytes, LINK_LIMIT);
 	if (size > 0)
 		capture_commit(frame, (u64)(s64)fd, (u64)size, WEIR_CHUNK_FD_PATH);
 }

@@ -13,6 +13,7 @@
 #include "agent/special.h"
 #include "agent/uaccess.h"
 #include "base/bytes.h"
+#include "base/descriptor_path.h"
 #include "base/rawsys.h"
 #include "tables/signature.h"
 
@@ -257,23 +258,9 @@ u32 special_close_range(struct thread *thread, struct pt_regs *regs)
 /* Is this a listing of our own descriptors? */
 static bool lists_own_descriptors(s32 fd)
 {
-	char link[32] = "/proc/self/fd/";
 	char target[64];
-	char digits[12];
-	size_t count = 0;
-	size_t length = strlen(link);
-	long size;
+	long size = fd < 0 ? 0 : descriptor_path(fd, target, sizeof(target) - 1);
 
-	if (fd < 0)
-		return false;
-	do {
-		digits[count++] = (char)('0' + fd % 10);
-		fd /= 10;
-	} while (fd > 0);
-	while (count > 0)
-		link[length++] = digits[--count];
-	link[length] = '\0';
-	size = sys_readlink(link, target, sizeof(target) - 1);
 	if (size < 9)
 		return false;
 	target[size] = '\0';

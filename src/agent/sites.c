@@ -18,6 +18,7 @@
 #include "agent/record.h"
 #include "agent/uaccess.h"
 #include "base/bytes.h"
+#include "base/descriptor_path.h"
 #include "base/rawsys.h"
 
 extern char weir_entry[], weir_point[];
@@ -213,12 +214,6 @@ void site_count_jump(u64 site)
 
 enum { SEGMENT_LIMIT = 128 };
 
-/* A name is a help for readers only: not worth a call that a filter may punish. */
-static long file_name(const char *link, char *name, size_t size)
-{
-	return mm_current()->filtered ? 0 : sys_readlink(link, name, size);
-}
-
 static void note_segments(const struct elf_segment *header, u64 count, u64 bias, const char *name)
 {
 	for (u64 i = 0; i < count && i < SEGMENT_LIMIT; i++) {
@@ -280,21 +275,12 @@ void sites_note_interpreter(u64 base)
 
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)
 {
-	char link[32] = "/proc/self/fd/";
-	char digits[12];
 	char name[256];
-	size_t count = 0;
-	size_t length = strlen(link);
-	long size;
+	long size = 0;
 
-	do {
-		digits[count++] = (char)('0' + fd % 10);
-		fd /= 10;
-	} while (fd > 0);
-	while (count > 0)
-		link[length++] = digits[--count];
-	link[length] = '\0';
-	size = file_name(link, name, sizeof(name) - 1);
+	/* A name is a help for readers only: not worth a call that a filter may punish. */
+	if (!mm_current()->filtered)
+		size = descriptor_path(fd, name, sizeof(name) - 1);
 	name[size > 0 ? size : 0] = '\0';
 	debug_note(DEBUG_MAPPING, start, end);
 	mapping_add(&mm_current()->mappings, start, end, offset, name);
