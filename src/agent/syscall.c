@@ -173,6 +173,20 @@ static bool report_comes_first(const struct task *task, u32 work)
 	       ((work & WORK_SIGNAL) != 0 && utrace_needs_resume(task));
 }
 
+/*
+ * One thing at a time, until there is nothing to do; each may leave more. In this order:
+ *
+ *   GROUP_EXIT     the process ends: nothing else counts, and it does not return
+ *   GROUP_STOP     as in the kernel, where a stop at hand comes before signals
+ *   SIGNAL_LATER   the call is made now, so the signal is looked at like any other
+ *   the signal     that engines asked for (INTERRUPT), or a report that was due when
+ *   report         the signal came: before it, as engines may change what is done with it
+ *   SIGNAL         delivers one; what else is pending comes when its mask is settled
+ *   MASK           no signal is saved any more: the program's mask is in force again,
+ *                  which may let in the next at once
+ *   STEP           the step is over, as the thread is here
+ *   the rest       REPORT, LATER, KICKED: engines see the thread before it goes on
+ */
 void agent_exit_work(struct pt_regs *regs)
 {
 	struct thread *thread = thread_current();
