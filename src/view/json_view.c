@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Events as JSON Lines. A call is one object, written when it returned or when
- * its task ended without that; so objects are ordered by completion.
+ * its task ended without that; so objects are ordered by completion. Of a task
+ * whose image runs untraced no end is told: its last call comes at the very end.
  */
 #include "view/json_view.h"
 #include "view/json.h"
@@ -21,7 +22,8 @@ enum { JSON_VERSION = 1 };
 /* What is kept per task. */
 struct json_task {
 	struct pending_call call;
-	s32 tid; /* 0: not yet seen. Changes by exec only */
+	s32 tid;	     /* 0: not yet seen. Changes by exec only */
+	struct view_task id; /* of its last event */
 };
 
 struct json_view {
@@ -457,6 +459,7 @@ static int handle(struct json_view *view, struct json_task *task, const struct v
 	if (task->tid == 0 || type == WEIR_RECORD_EXEC)
 		task->tid = then.tid;
 	then.tid = task->tid;
+	task->id = then;
 	return handlers[type](view, task, &pinned);
 }
 
@@ -478,6 +481,28 @@ static int json_flush(struct view *view)
 	return view_flush(view, json_view_of(view)->output);
 }
 
+static void put_unfinished(struct json_view *view, const struct json_task *task)
+{
+	struct call call = pending_call_as_call(&task->call, NULL);
+	struct view_event event = { call.entry->head.time, &task->id, &call.entry->head };
+
+	if (wants_status(view, FILTER_UNFINISHED))
+		put_call(view, &event, &call);
+}
+
+static int json_finish(struct view *view)
+{
+	struct json_view *json = json_view_of(view);
+
+	for (u32 i = 0; i < json->tasks.capacity; i++) {
+		const struct json_task *task = task_table_find(&json->tasks, i);
+
+		if (task != NULL && task->call.active)
+			put_unfinished(json, task);
+	}
+	return json_flush(view);
+}
+
 static void finish_task(void *element)
 {
 	struct json_task *task = element;
@@ -497,7 +522,7 @@ static void json_destroy(struct view *view)
 static const struct view_ops json_ops = {
 	.event = json_event,
 	.idle = json_flush,
-	.finish = json_flush,
+	.finish = json_finish,
 	.destroy = json_destroy,
 };
 
