@@ -7,13 +7,25 @@
 
 #include "base/rawsys.h"
 
-/* One request at a time: waits until the last one was taken off the stack. */
-static bool wait_for_turn(const struct task *task)
+enum { WAIT_YIELDS = 100 };
+
+/*
+ * One request at a time: waits until the last one was taken off the stack. That is
+ * a matter of microseconds, unless the supervisor has to wait for a CPU.
+ */
+static bool wait_for_turn(struct task *task)
 {
-	while (__atomic_load_n(&task->request, __ATOMIC_ACQUIRE) != REQUEST_NONE) {
+	const u64 timeout[2] = { 0, 50 * 1000 * 1000 };
+	u32 request;
+
+	for (u32 i = 0;
+	     (request = __atomic_load_n(&task->request, __ATOMIC_ACQUIRE)) != REQUEST_NONE; i++) {
 		if (!supervisor_alive())
 			return false;
-		raw_syscall3(__NR_sched_yield, 0, 0, 0);
+		if (i < WAIT_YIELDS)
+			raw_syscall3(__NR_sched_yield, 0, 0, 0);
+		else
+			sys_futex_wait(&task->request, request, timeout);
 	}
 	return true;
 }

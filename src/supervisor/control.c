@@ -49,6 +49,7 @@ static void serve(struct session *session, struct task *task)
 
 	/* From here on the task may post its next request. */
 	__atomic_store_n(&task->request, REQUEST_NONE, __ATOMIC_RELEASE);
+	sys_futex_wake(&task->request, 1);
 	switch (request) {
 	case REQUEST_NUMBERS:
 		numbers_find(session, task);
