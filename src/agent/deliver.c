@@ -32,6 +32,7 @@ enum {
 	FLAG_DIRECTION = 0x400,
 	FLAG_RESUME = 0x10000,
 	FLAG_TRAP_BIT = 0x100,
+	TRAP_TRACE_CODE = 2,
 	FRAME_HAS_SS = 0x2,   /* UC_SIGCONTEXT_SS */
 	FRAME_SS_IS_64 = 0x4, /* UC_STRICT_RESTORE_SS: the frame is of 64-bit code */
 	STACK_DISABLE = 2,
@@ -489,19 +490,50 @@ static void put_back(struct thread *thread)
 	thread->frame_given_back = 0;
 }
 
+/* For a signal that did not come as one. */
+static void carry_out_without_frame(struct thread *thread, struct pt_regs *regs,
+				    enum utrace_outcome outcome, struct kernel_siginfo *info,
+				    const struct kernel_sigaction *action)
+{
+	if (thread->frame_saved)
+		put_back(thread);
+	else
+		kick_make_frame(thread);
+	carry_out(thread, regs, outcome, info, action, 0);
+}
+
 void signal_report(struct thread *thread, struct pt_regs *regs)
 {
 	struct kernel_siginfo info = { 0 };
 	struct kernel_sigaction action;
 	enum utrace_outcome outcome = tracehook_report_signal(thread->task, regs, &info, &action);
 
-	if (outcome == UTRACE_OUTCOME_NONE || outcome == UTRACE_OUTCOME_KILLED)
+	if (outcome != UTRACE_OUTCOME_NONE && outcome != UTRACE_OUTCOME_KILLED)
+		carry_out_without_frame(thread, regs, outcome, &info, &action);
+}
+
+void signal_deliver_step(struct thread *thread, struct pt_regs *regs)
+{
+	struct kernel_siginfo info = {
+		.signo = SIG_TRAP,
+		.code = TRAP_TRACE_CODE,
+		.fault = { .address = regs->ip },
+	};
+	struct kernel_sigaction action = sighand_get(thread->sighand, SIG_TRAP);
+	enum utrace_outcome outcome;
+
+	/* As in signal_deliver. */
+	if (!tracehook_is_watched(thread->task)) {
+		step_set(thread, TASK_STEP_NONE);
 		return;
-	if (thread->frame_saved)
-		put_back(thread);
-	else
-		kick_make_frame(thread);
-	carry_out(thread, regs, outcome, &info, &action, 0);
+	}
+	if (thread->kept != 0)
+		ignored_collect(thread, regs);
+	thread->step_trapped = 1;
+	force_default(thread, &info, &action);
+	outcome = tracehook_get_signal(thread->task, regs, &info, &action);
+	if (outcome != UTRACE_OUTCOME_NONE && outcome != UTRACE_OUTCOME_KILLED)
+		carry_out_without_frame(thread, regs, outcome, &info, &action);
 }
 
 void signal_settle_mask(struct thread *thread)

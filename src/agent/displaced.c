@@ -44,7 +44,7 @@ static u64 target_of(const struct known_instruction *code, u64 ip)
 	return ip + code->size + (u64)(s64)distance;
 }
 
-static int push(struct pt_regs *regs, u64 value)
+int displaced_push(struct pt_regs *regs, u64 value)
 {
 	int err = copy_to_user(regs->sp - sizeof(value), &value, sizeof(value));
 
@@ -54,7 +54,7 @@ static int push(struct pt_regs *regs, u64 value)
 }
 
 /* The sixteen conditions come in pairs, the odd one being the opposite. */
-static bool condition_holds(u8 condition, unsigned long flags)
+bool displaced_condition_holds(u8 condition, unsigned long flags)
 {
 	bool carry = (flags & FLAG_CARRY) != 0;
 	bool zero = (flags & FLAG_ZERO) != 0;
@@ -83,7 +83,7 @@ int displaced_run(const struct known_instruction *code, struct pt_regs *regs, bo
 	switch (code->action) {
 	case KNOWN_CALL:
 	case KNOWN_CALL_INDIRECT:
-		err = push(regs, next);
+		err = displaced_push(regs, next);
 		if (err == 0 && code->action == KNOWN_CALL)
 			regs->ip = target_of(code, regs->ip);
 		return err;
@@ -92,8 +92,9 @@ int displaced_run(const struct known_instruction *code, struct pt_regs *regs, bo
 		return 0;
 	case KNOWN_CONDITION:
 		target = target_of(code, regs->ip);
-		regs->ip =
-		    condition_holds(code->bytes[code->relative - 1], regs->flags) ? target : next;
+		regs->ip = displaced_condition_holds(code->bytes[code->relative - 1], regs->flags)
+			       ? target
+			       : next;
 		return 0;
 	default:
 		return 0;

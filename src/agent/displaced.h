@@ -20,6 +20,12 @@ void displaced_copy(const struct known_instruction *code, u8 bytes[KNOWN_INSTRUC
  */
 int displaced_run(const struct known_instruction *code, struct pt_regs *regs, bool *to_copy);
 
+/* -EFAULT: the program's stack is not there. */
+int displaced_push(struct pt_regs *regs, u64 value);
+
+/* The condition in the low bits of the opcode of a jcc. */
+bool displaced_condition_holds(u8 condition, unsigned long flags);
+
 /* The copy was not run: what displaced_run did before it is undone. */
 void displaced_undo(const struct known_instruction *code, unsigned long *sp);
 

@@ -14,6 +14,7 @@
 #include "agent/clock.h"
 #include "agent/mm.h"
 #include "agent/points.h"
+#include "agent/registers.h"
 #include "agent/seccomp.h"
 #include "agent/sites.h"
 #include "agent/special.h"
@@ -146,17 +147,6 @@ int weir_instruction_run(const struct weir_instruction *instruction, const struc
 
 /*** What the program gets ***/
 
-static unsigned long *register_of(struct pt_regs *regs, u32 number)
-{
-	unsigned long *const registers[16] = {
-		&regs->ax,  &regs->cx,	&regs->dx,  &regs->bx,	&regs->sp,  &regs->bp,
-		&regs->si,  &regs->di,	&regs->r8,  &regs->r9,	&regs->r10, &regs->r11,
-		&regs->r12, &regs->r13, &regs->r14, &regs->r15,
-	};
-
-	return registers[number % 16];
-}
-
 static void set_pair(struct pt_regs *regs, u64 value)
 {
 	regs->ax = (u32)value;
@@ -165,7 +155,7 @@ static void set_pair(struct pt_regs *regs, u64 value)
 
 static void set_target(const struct weir_instruction *instruction, struct pt_regs *regs, u64 value)
 {
-	unsigned long *target = register_of(regs, instruction->target);
+	unsigned long *target = register_at(regs, instruction->target);
 
 	/* A result of two bytes leaves the others, one of four clears them. */
 	if (instruction->size == 2)

@@ -282,7 +282,7 @@ bool kick_arrived(struct thread *thread, struct kernel_siginfo *info, struct ker
 	debug_note(DEBUG_KICKED, uc->context.ip, *thread->work);
 	if (futexes_in_use())
 		futexes_serve();
-	if (signal_in_image(uc->context.ip))
+	if (signal_in_agent_text(thread, uc->context.ip))
 		kicked_in_agent(thread, &uc->context);
 	else
 		kicked_in_program(thread, &uc->context);

@@ -55,6 +55,7 @@ static void fill_request(struct plan_request *request, u64 address, bool points)
 	request->plan = NULL;
 	request->points = NULL;
 	request->copy = NULL;
+	request->wants_step = 0;
 }
 
 static void send_request(struct plan_request *request, u32 asked)
@@ -181,4 +182,28 @@ const struct point_list *plans_points(u64 address)
 		err = wait_for_points(request, asked, &list);
 	}
 	return err == 0 ? list : NULL;
+}
+
+bool plans_step(struct step_code *code, size_t size)
+{
+	const u64 patience[2] = { 0, 50 * 1000 * 1000 };
+	struct plan_request *request = supervisor_alive() ? take_request() : NULL;
+	u32 asked;
+
+	if (request == NULL)
+		return false;
+	asked = load_state(request) - PLAN_REQUEST_FILLING + PLAN_REQUEST_ASKED;
+	fill_request(request, 0, false);
+	request->step = *code;
+	request->wants_step = size;
+	send_request(request, asked);
+	while (load_state(request) == asked) {
+		if (!supervisor_alive())
+			return false;
+		sys_futex_wait(&request->state, asked, patience);
+	}
+	*code = request->step;
+	/* As in look(). */
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return load_state(request) == asked - PLAN_REQUEST_ASKED + PLAN_REQUEST_ANSWERED;
 }

@@ -8,6 +8,7 @@
 #ifndef WEIR_AGENT_PLANS_H
 #define WEIR_AGENT_PLANS_H
 
+#include "base/step_code.h"
 #include "patch/known.h"
 
 /* 0 and *known; -EAGAIN: asked; -ENOENT: nothing is known of the syscall. */
@@ -24,5 +25,11 @@ const struct branch_copy *plans_ask_copies(u64 entry, u64 place);
  * planner; NULL: there are none, or nobody is there to answer.
  */
 const struct point_list *plans_points(u64 address);
+
+/*
+ * How the instruction is stepped that code->bytes begin with, `size` of them. Waits
+ * for the decoder; false: nobody answered, and *code is of no use.
+ */
+bool plans_step(struct step_code *code, size_t size);
 
 #endif

@@ -21,10 +21,12 @@
 #include "agent/probes.h"
 #include "agent/signal.h"
 #include "agent/sites.h"
+#include "agent/step.h"
 #include "agent/uaccess.h"
 #include "base/bytes.h"
 #include "base/probes.h"
 #include "base/rawsys.h"
+#include "x86/instruction.h"
 
 extern char point_call[];
 
@@ -399,7 +401,8 @@ void point_suspend(struct thread *thread, struct pt_regs *regs)
 	thread->point_copy = 0;
 }
 
-bool point_original(u64 address, void *bytes, size_t size)
+/* Copies at most `size` of its bytes. How many there are, 0 if it is no point. */
+static size_t point_code(u64 address, void *bytes, size_t size)
 {
 	struct point_table *table = points_here();
 
@@ -410,9 +413,26 @@ bool point_original(u64 address, void *bytes, size_t size)
 			continue;
 		memcpy(bytes, wanted->code.bytes,
 		       size < wanted->code.size ? size : wanted->code.size);
-		return true;
+		return wanted->code.size;
 	}
-	return false;
+	return 0;
+}
+
+enum point_way point_ahead(const struct thread *thread, u64 address, u64 sp)
+{
+	u8 original[KNOWN_INSTRUCTION_SIZE];
+	u8 found[KNOWN_INSTRUCTION_SIZE];
+	size_t size = point_code(address, original, sizeof(original));
+
+	if (size == 0 || copy_from_user(found, address, size) != 0 ||
+	    memcmp(found, original, size) == 0)
+		return POINT_NONE;
+	return was_hit(thread, address, sp) ? POINT_WAS_HIT : POINT_LEADS_AWAY;
+}
+
+bool point_original(u64 address, void *bytes, size_t size)
+{
+	return point_code(address, bytes, size) != 0;
 }
 
 /*** Coming to a point ***/
@@ -484,6 +504,23 @@ static void come_to(struct thread *thread, struct pt_regs *regs, const struct po
 		go_on(thread, regs, point);
 }
 
+/* The instruction that was to be stepped was a point: unless it is yet to run, it is over. */
+static void end_step(struct thread *thread, struct pt_regs *regs)
+{
+	struct instruction instruction;
+	u8 code[INSTRUCTION_SIZE_MAXIMUM];
+	size_t size = point_code(thread->step_ip, code, sizeof(code));
+
+	if (regs->ip == thread->step_ip || regs->ip == thread->point_copy)
+		return;
+	instruction = instruction_at(code, size);
+	thread->point_jump = 0;
+	step_went(
+	    thread, regs,
+	    instruction.kind == INSTRUCTION_JUMP ||
+		(instruction.kind == INSTRUCTION_CONDITION && regs->ip != thread->step_ip + size));
+}
+
 void point_trapped(struct thread *thread, struct kernel_ucontext *uc, u64 number)
 {
 	signal_take_program(thread, &uc->context);
@@ -497,10 +534,14 @@ void agent_point(struct pt_regs *regs)
 	struct thread *thread = thread_current();
 	struct known_instruction trapped;
 	u64 number = regs->orig_ax;
+	bool stepped = thread->stepped != 0;
 
+	step_disarm(thread, regs);
 	regs->orig_ax = (unsigned long)-1;
 	if (!instruction_of_trap(number, &trapped))
 		come_to(thread, regs, &points_here()->points[number]);
 	else if (instruction_answer(thread, &trapped, regs))
 		regs->ip += trapped.size;
+	if (stepped)
+		end_step(thread, regs);
 }

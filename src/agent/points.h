@@ -70,6 +70,13 @@ bool point_with_foreign_gs(struct thread *thread, const struct kernel_siginfo *i
 void point_suspend(struct thread *thread, struct pt_regs *regs);
 void point_resume(struct thread *thread, struct pt_regs *regs);
 
+/*
+ * Where a step from the address would lead: the instruction was replaced, and nothing
+ * has happened yet, or all that the point is for has.
+ */
+enum point_way { POINT_NONE, POINT_LEADS_AWAY, POINT_WAS_HIT };
+enum point_way point_ahead(const struct thread *thread, u64 address, u64 sp);
+
 /* What the program has at the address, if that is a point: its bytes, at most `size`. */
 bool point_original(u64 address, void *bytes, size_t size);
 

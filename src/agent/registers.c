@@ -213,3 +213,14 @@ int utrace_set_bases(struct task *task, const struct utrace_bases *bases)
 	registers_take_up(thread);
 	return 0;
 }
+
+unsigned long *register_at(struct pt_regs *regs, u32 number)
+{
+	unsigned long *const registers[16] = {
+		&regs->ax,  &regs->cx,	&regs->dx,  &regs->bx,	&regs->sp,  &regs->bp,
+		&regs->si,  &regs->di,	&regs->r8,  &regs->r9,	&regs->r10, &regs->r11,
+		&regs->r12, &regs->r13, &regs->r14, &regs->r15,
+	};
+
+	return registers[number % 16];
+}

@@ -7,7 +7,11 @@
 
 #include "base/types.h"
 
+struct pt_regs;
 struct thread;
+
+/* The register with the number that instructions have for it. */
+unsigned long *register_at(struct pt_regs *regs, u32 number);
 
 /*
  * Around a stop of the thread, called by itself: in between others may read and

@@ -41,6 +41,7 @@
 extern char weir_entry[], entry_flags_saved[], entry_flags_kept[], entry_load[], entry_foreign[],
     entry_known[];
 extern char weir_point[], point_flags_saved[];
+extern char weir_step[], step_flags_saved[], step_flags_kept[];
 extern char agent_call[], agent_return[], agent_restorer[];
 extern char gate_begin[], gate_syscall[], gate_end[], gate_interrupted_done[];
 extern char return_begin[], return_jump[], return_iret[], return_end[];
@@ -73,6 +74,11 @@ static bool in_range(u64 ip, const char *begin, const char *end)
 bool signal_in_image(u64 ip)
 {
 	return ip - domain_base() < DOMAIN_CORE_OFFSET;
+}
+
+bool signal_in_agent_text(const struct thread *thread, u64 ip)
+{
+	return signal_in_image(ip) || step_in_tail(thread, ip);
 }
 
 /* At an instruction of the agent that is known to fault, and where to go on then. */
@@ -151,7 +157,7 @@ void signal_take_program(struct thread *thread, const struct kernel_sigcontext *
 	signal_regs_from_context(thread->regs, context);
 	thread->point_jump = 0;
 	thread->foreign_cs = context->cs != USER_CS || context->ss != USER_SS;
-	step_disarm(thread, &thread->regs->flags);
+	step_disarm(thread, thread->regs);
 }
 
 void signal_go_to_agent(const struct thread *thread, struct kernel_sigcontext *context,
@@ -249,15 +255,16 @@ static bool step_in_agent(struct thread *thread, const struct kernel_siginfo *in
 	u64 ip = uc->context.ip;
 
 	if (info->signo != SIG_TRAP || (uc->context.flags & FLAG_TRAP) == 0 ||
-	    (!signal_in_image(ip) && !site_in_stub(ip)))
+	    (!signal_in_agent_text(thread, ip) && !site_in_stub(ip)))
 		return false;
 	if (!in_range(ip, weir_entry, entry_flags_saved + 1) &&
 	    !in_range(ip, weir_point, point_flags_saved + 1) &&
+	    !in_range(ip, weir_step, step_flags_saved + 1) && !step_in_tail(thread, ip) &&
 	    !in_range(ip, return_begin, return_end) && !site_in_stub(ip)) {
 		uc->context.flags &= ~(u64)FLAG_TRAP;
-		step_disarm(thread, &thread->regs->flags);
+		step_disarm_flag(thread, thread->regs);
 	}
-	if (ip == as_u64(entry_flags_kept))
+	if (ip == as_u64(entry_flags_kept) || ip == as_u64(step_flags_kept))
 		thread->trap_flag_own = (thread->regs->flags & FLAG_TRAP) != 0;
 	return true;
 }
@@ -397,6 +404,9 @@ static void signal_in_program(struct thread *thread, struct kernel_siginfo *info
 		signal_queue_blocked(thread, info);
 		return;
 	}
+	if (step_in_copy(thread, uc->context.ip) && is_fault(info) &&
+	    info->fault.address == uc->context.ip)
+		info->fault.address = thread->step_ip;
 	signal_take_program(thread, &uc->context);
 	leave_in_queue(info);
 	save_frame(thread, info, uc);
@@ -443,8 +453,13 @@ static void agent_signal(int signo, struct kernel_siginfo *info, struct kernel_u
 	}
 	if (kick_arrived(thread, info, uc))
 		return;
-	if (step_in_agent(thread, info, uc) || step_goes_on(thread, info, &uc->context))
+	if (step_in_agent(thread, info, uc))
 		return;
+	if (step_goes_on(thread, info, &uc->context)) {
+		signal_take_program(thread, &uc->context);
+		signal_go_to_agent(thread, &uc->context, agent_return);
+		return;
+	}
 	/* Neither a step that ends behind a patched byte, nor a signal that was sent, is a trap. */
 	if (signo == SIG_TRAP && info->code == SI_KERNEL_CODE && site_trap_byte(thread, uc))
 		return;
@@ -452,7 +467,7 @@ static void agent_signal(int signo, struct kernel_siginfo *info, struct kernel_u
 	if (signal_in_image(uc->context.ip) && apply_fixup(info, &uc->context))
 		return;
 	debug_note(DEBUG_SIGNAL_ARRIVED, (u64)signo, uc->context.ip);
-	if (signal_in_image(uc->context.ip)) {
+	if (signal_in_agent_text(thread, uc->context.ip)) {
 		signal_in_agent(thread, info, uc);
 		return;
 	}

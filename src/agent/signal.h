@@ -42,8 +42,14 @@ void signal_use_altstack(struct thread *thread);
  */
 void signal_deliver(struct thread *thread, struct pt_regs *regs);
 
+/* The same for the SIGTRAP of a step that made none. */
+void signal_deliver_step(struct thread *thread, struct pt_regs *regs);
+
 /* For signal handlers: agent or engine text, everything executable of the domain image. */
 bool signal_in_image(u64 ip);
+
+/* That, or what leads to it behind the copy of an instruction: agent code of this thread. */
+bool signal_in_agent_text(const struct thread *thread, u64 ip);
 
 /* Whether a handler of the agent was interrupted. */
 bool signal_on_own_stack(const struct thread *thread, u64 sp);

@@ -194,6 +194,24 @@ bool site_in_stub(u64 ip)
 	return stubs_contain(&mm_current()->patch.stubs, ip);
 }
 
+bool site_in_moved_code(u64 ip)
+{
+	struct patch_space *patch = &mm_current()->patch;
+	struct stub_code code;
+	u64 place;
+
+	return site_in_stub(ip) && stub_find(&patch->stubs, &patch->host, ip, &code, &place) != 0 &&
+	       patch_stub_at(patch, ip, &place) == 0;
+}
+
+u64 site_program_ip(u64 ip)
+{
+	u64 address = ip;
+
+	return site_in_stub(ip) && patch_stub_at(&mm_current()->patch, ip, &address) == 0 ? address
+											  : ip;
+}
+
 void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context)
 {
 	u64 address;

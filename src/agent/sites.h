@@ -28,6 +28,12 @@ bool site_trap_byte(struct thread *thread, struct kernel_ucontext *uc);
 /* Whether the address is inside a stub. */
 bool site_in_stub(u64 ip);
 
+/* Whether it is in the copy of an instruction that had to give way to a jump. */
+bool site_in_moved_code(u64 ip);
+
+/* Where in the program that is; itself, if it is in no stub. */
+u64 site_program_ip(u64 ip);
+
 /* A signal found the thread inside a stub: back to the site, nothing has happened yet. */
 void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context);
 

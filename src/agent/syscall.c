@@ -48,6 +48,8 @@ static __attribute__((noinline)) bool enter_odd(struct thread *thread, struct pt
 {
 	/* Pairs with has_passed: we are in the agent. */
 	__atomic_store_n(&thread->to_pass, 0, __ATOMIC_RELEASE);
+	if (thread->stepped)
+		step_disarm(thread, regs);
 	if (thread->dispatched && dispatch_takes(thread, regs))
 		return true;
 	if (thread->counting)
@@ -167,10 +169,11 @@ u32 agent_gate_again(struct pt_regs *regs)
 }
 
 /* Engines that wait for the signal check get it before any signal does. */
-static bool report_comes_first(const struct task *task, u32 work)
+static bool report_comes_first(const struct thread *thread, u32 work)
 {
-	return utrace_wants_signal(task) ||
-	       ((work & WORK_SIGNAL) != 0 && utrace_needs_resume(task));
+	bool signal = (work & WORK_SIGNAL) != 0 || thread->step_done != 0;
+
+	return utrace_wants_signal(thread->task) || (signal && utrace_needs_resume(thread->task));
 }
 
 /*
@@ -181,19 +184,15 @@ static bool report_comes_first(const struct task *task, u32 work)
  *   SIGNAL_LATER   the call is made now, so the signal is looked at like any other
  *   the signal     that engines asked for (INTERRUPT), or a report that was due when
  *   report         the signal came: before it, as engines may change what is done with it
+ *   step_done      the SIGTRAP of a step that made none, before what came meanwhile
  *   SIGNAL         delivers one; what else is pending comes when its mask is settled
  *   MASK           no signal is saved any more: the program's mask is in force again,
  *                  which may let in the next at once
- *   STEP           the step is over, as the thread is here
+ *   STEP           the thread is here: it is armed anew on the way out
  *   the rest       REPORT, LATER, KICKED: engines see the thread before it goes on
  */
-void agent_exit_work(struct pt_regs *regs)
+static void do_exit_work(struct thread *thread, struct pt_regs *regs)
 {
-	struct thread *thread = thread_current();
-
-	point_suspend(thread, regs);
-	step_disarm(thread, &regs->flags);
-	restart_note_interrupted(thread, regs);
 	for (;;) {
 		u32 work = __atomic_load_n(thread->work, __ATOMIC_ACQUIRE);
 
@@ -210,9 +209,12 @@ void agent_exit_work(struct pt_regs *regs)
 			__atomic_fetch_and(thread->work, ~(u32)WORK_SIGNAL_LATER, __ATOMIC_RELAXED);
 			continue;
 		}
-		if (report_comes_first(thread->task, work)) {
+		if (report_comes_first(thread, work)) {
 			__atomic_fetch_and(thread->work, ~(u32)WORK_ENGINES, __ATOMIC_SEQ_CST);
 			signal_report(thread, regs);
+		} else if (thread->step_done != 0) {
+			thread->step_done = 0;
+			signal_deliver_step(thread, regs);
 		} else if (work & WORK_SIGNAL) {
 			__atomic_fetch_and(thread->work, ~(u32)WORK_SIGNAL, __ATOMIC_ACQUIRE);
 			signal_deliver(thread, regs);
@@ -227,8 +229,19 @@ void agent_exit_work(struct pt_regs *regs)
 		if (utrace_needs_resume(thread->task))
 			__atomic_fetch_or(thread->work, WORK_REPORT, __ATOMIC_RELAXED);
 	}
-	/* Whatever broke off the call, no handler runs for it. */
-	restart_without_handler(thread, regs);
-	step_arm(thread, regs);
+}
+
+void agent_exit_work(struct pt_regs *regs)
+{
+	struct thread *thread = thread_current();
+
+	point_suspend(thread, regs);
+	step_disarm(thread, regs);
+	restart_note_interrupted(thread, regs);
+	do {
+		do_exit_work(thread, regs);
+		/* Whatever broke off the call, no handler runs for it. */
+		restart_without_handler(thread, regs);
+	} while (step_arm(thread, regs));
 	point_resume(thread, regs);
 }

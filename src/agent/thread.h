@@ -7,6 +7,7 @@
  *   slot + 4 KiB    alternate signal stack: room for three frames and more
  *   slot + 68 KiB   agent stack, growing down from stack_top
  *   slot + 132 KiB  struct thread
+ *   slot + 168 KiB  a page for the copy of an instruction that is stepped
  *
  * A vfork child runs in its parent's memory but in a slot of its own.
  */
@@ -15,6 +16,7 @@
 
 #include "agent/written.h"
 #include "base/domain.h"
+#include "base/step_code.h"
 #include "utrace.h"
 #include "x86/layout.h"
 #include "x86/sigframe.h"
@@ -32,7 +34,8 @@ enum {
 	SLOT_STACK_SIZE = 64 * 1024,
 	SLOT_THREAD = SLOT_STACK + SLOT_STACK_SIZE,
 	SLOT_THREAD_SIZE = 36 * 1024,
-	SLOT_MAPPED_SIZE = SLOT_THREAD + SLOT_THREAD_SIZE - SLOT_ALTSTACK,
+	SLOT_STEP = SLOT_THREAD + SLOT_THREAD_SIZE,
+	SLOT_MAPPED_SIZE = SLOT_STEP + 4096 - SLOT_ALTSTACK,
 	FRAME_BUFFER_SIZE = 16 * 1024,
 	XSTATE_BUFFER_SIZE = 12 * 1024,
 };
@@ -88,6 +91,16 @@ struct laid_registers {
 	u8 xstate[XSTATE_BUFFER_SIZE] __attribute__((aligned(64)));
 };
 
+/* What a thread does that is in its program and is to make a step there. */
+enum step_way {
+	STEP_IS_NOT_ARMED,
+	STEP_BY_FLAG,  /* it runs with the trap flag, set by us */
+	STEP_BY_COPY,  /* it runs the copy of an instruction */
+	STEP_BY_ENTRY, /* it comes to the agent by what it runs */
+};
+
+enum { STEP_KNOWN_COUNT = 64 };
+
 enum { LAID_XSTATE = 0x1, LAID_BASES = 0x2 };
 
 struct thread {
@@ -114,6 +127,7 @@ struct thread {
 			u8 trapped;    /* the call at hand came by the trap path */
 			u8 aborted;    /* the call at hand is not made, by an engine's wish */
 			u8 to_pass;    /* set by others, cleared at entry: see collect.c */
+			u8 stepped;    /* step_armed is STEP_BY_ENTRY */
 		};
 		u64 odd;
 	};
@@ -137,12 +151,19 @@ struct thread {
 	u32 in_vfork;	     /* shares the memory of a parent that waits */
 	u32 clears_handlers; /* made with CLONE_CLEAR_SIGHAND */
 	u32 step;	     /* enum task_step, see step.c */
-	u32 step_armed;	     /* the program runs with the trap flag set by us, ... */
-	u32 step_own;	     /* ... which it had set itself, too */
+	u32 step_armed;	     /* enum step_way: how the program is on its way */
+	u32 step_own;	     /* it had set the trap flag itself */
 	u32 step_trapped;    /* the last trap of a step was of ours alone */
+	u32 step_done;	     /* a step without a trap is still to be reported */
+	u32 step_ready;	     /* the page for copies is, see step_copy.c */
+	u32 step_refused;    /* the next instruction has to be stepped by the trap flag */
 	u64 step_ip;	     /* the instruction that is stepped */
-	u64 point_copy;	     /* see points.c: where the copy is that is to run; 0: none */
-	u64 point_address;   /* the point that it belongs to */
+	u64 step_place;	     /* where it really is: it may have had to give way to a patch */
+	u64 step_copy;	     /* STEP_BY_COPY: where it runs, ... */
+	u64 step_saved;	     /* ... and the program's value of the scratch register */
+	struct step_code step_code;
+	u64 point_copy;	   /* see points.c: where the copy is that is to run; 0: none */
+	u64 point_address; /* the point that it belongs to */
 	const struct known_instruction *point_code;
 	u64 point_sp;
 	u64 point_jump;	 /* behind the copy of one that was answered just now; 0: none */
@@ -186,6 +207,7 @@ struct thread {
 
 	u8 frame[FRAME_BUFFER_SIZE] __attribute__((aligned(64)));
 	struct laid_registers laid;
+	struct step_code step_known[STEP_KNOWN_COUNT]; /* by the end of the address */
 };
 
 static_assert(offsetof(struct thread, self) == THREAD_SELF, "entry.S");

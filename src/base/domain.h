@@ -21,6 +21,7 @@
 #ifndef WEIR_BASE_DOMAIN_H
 #define WEIR_BASE_DOMAIN_H
 
+#include "base/step_code.h"
 #include "base/types.h"
 
 #define MIB (1024ULL * 1024)
@@ -123,6 +124,8 @@ struct plan_request {
 	u64 place; /* not 0: copies of functions are wanted, to lie there; address is the ELF entry
 		    */
 	const struct branch_copy *copy; /* or this */
+	u64 wants_step;			/* not 0: so many bytes are in step, and so is the answer */
+	struct step_code step;
 };
 
 enum {

@@ -27,6 +27,7 @@
 #include "supervisor/planner.h"
 #include "supervisor/planner_points.h"
 #include "supervisor/session.h"
+#include "supervisor/step_code.h"
 #include "supervisor/strict.h"
 #include "supervisor/worker.h"
 
@@ -315,7 +316,9 @@ static void serve(struct plans *plans, struct plan_request *request)
 
 	if (state % PLAN_REQUEST_STATES != PLAN_REQUEST_ASKED)
 		return;
-	if (request->place != 0) {
+	if (request->wants_step != 0) {
+		step_code_learn(&request->step, (size_t)request->wants_step);
+	} else if (request->place != 0) {
 		request->copy = copies_of(request);
 	} else {
 		planned = answer_of(plans, request);
@@ -327,7 +330,7 @@ static void serve(struct plans *plans, struct plan_request *request)
 	/* Release pairs with the acquire of agents that look. */
 	__atomic_store_n(&request->state, state - PLAN_REQUEST_ASKED + PLAN_REQUEST_ANSWERED,
 			 __ATOMIC_RELEASE);
-	/* Who wants copies or points waits for them. */
+	/* Who wants copies, points or a step waits for them. */
 	sys_futex_wake(&request->state, INT32_MAX);
 }
 

@@ -12,6 +12,9 @@
  *   program: jmp stub      stub of a point: see encode_point_head
  *   weir_point             the same for an instruction that is no call
  *
+ *   copy of a stepped instruction, and its tail: see step_copy.c
+ *   weir_step              the same behind that
+ *
  * Invariants:
  *  1. No instruction before pushfq changes flags; no push happens before the
  *     switch to the agent stack: any rsp is legal at a system call.
@@ -295,6 +298,35 @@ point_unusual_flags:
 	popfq
 	jmp point_call
 	.size weir_point, . - weir_point
+
+	/*
+	 * From behind the copy of an instruction that is stepped. Its tail has put rsp
+	 * into REGS_SP, and points to there now. gs may be the program's: C sees to that.
+	 */
+	.globl weir_step, step_flags_saved, step_flags_kept
+	.hidden weir_step, step_flags_saved, step_flags_kept
+	.type weir_step, @function
+weir_step:
+	pushfq				/* into REGS_FLAGS */
+step_flags_saved:
+	leaq -REGS_FLAGS(%rsp), %rsp
+step_flags_kept:
+	movq %rcx, REGS_CX(%rsp)
+	movq %rax, REGS_AX(%rsp)
+	movq %r11, REGS_R11(%rsp)
+	movq $-1, REGS_ORIG_AX(%rsp)
+	STORE_REGISTERS
+	testl $FLAGS_NOT_FOR_C, REGS_FLAGS(%rsp)
+	jnz step_unusual_flags
+step_call:
+	movq %rsp, %rdi
+	call agent_step
+	jmp return_begin
+step_unusual_flags:
+	pushq $FLAGS_PLAIN
+	popfq
+	jmp step_call
+	.size weir_step, . - weir_step
 
 	/* Another answer of agent_syscall_enter. */
 gate_other:

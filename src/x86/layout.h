@@ -74,7 +74,7 @@
 
 /* The first thread slot of an image, mapped by agent_start (asserted in thread.h) */
 #define AGENT_FIRST_SLOT 0x240001000 /* DOMAIN_THREAD_OFFSET + SLOT_ALTSTACK */
-#define AGENT_SLOT_MAPPED 0x29000
+#define AGENT_SLOT_MAPPED 0x2a000
 #define AGENT_SLOT_STACK_TOP 0x1fff8 /* of the slot's mapping: 8 modulo 16 */
 
 /* Any flag but CF PF AF ZF SF OF, IF and the one that is always set */
