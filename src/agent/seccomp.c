@@ -154,6 +154,7 @@ static long install_buffered(struct thread *thread, struct pt_regs *call, unsign
 		return buffer;
 	/* Before it is in force: with SECCOMP_FILTER_FLAG_TSYNC other threads get it as well. */
 	__atomic_store_n(&thread->mm->filtered, 1, __ATOMIC_SEQ_CST);
+	watch_end_for_good(&thread->mm->watch);
 	result = install(call, argument, filter, as_pointer((u64)buffer));
 	if (result_is_error(result))
 		thread->mm->filtered = before;

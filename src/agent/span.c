@@ -98,9 +98,9 @@ void span_fill(void)
 	fill_range(DOMAIN_PRIVATE_OFFSET + MM_MAPPED_SIZE, DOMAIN_THREAD_OFFSET);
 	fill_cells(span->slots, THREAD_SLOT_COUNT, DOMAIN_THREAD_OFFSET, THREAD_SLOT_STRIDE);
 	fill_rests_of_slots();
-	if (fill(DOMAIN_WATCH_OFFSET, WATCH_SIZE))
+	if (fill(DOMAIN_WATCH_OFFSET, DOMAIN_WATCH_SIZE))
 		__atomic_store_n(&span->watch, 1, __ATOMIC_RELEASE);
-	fill_range(DOMAIN_WATCH_OFFSET + WATCH_SIZE, DOMAIN_SPAN);
+	fill_range(DOMAIN_WATCH_OFFSET + DOMAIN_WATCH_SIZE, DOMAIN_SPAN);
 }
 
 u64 span_flags(u64 flags, bool filled)

@@ -3,7 +3,8 @@
  * Watching memory: see watch.h. Invariants:
  *  1. between watch_begin and watch_end each writable page is protected, or
  *     was written since;
- *  2. a page that was populated at watch_begin has a copy of that moment;
+ *  2. a page that was populated at watch_begin has a copy of that moment, and
+ *     pages of files are populated unless large_files says that some may not be;
  *  3. pages of a range that the program unmapped or emptied have no copy: what
  *     appears there is compared with zeroes.
  */
@@ -15,8 +16,8 @@
 #include "agent/lock.h"
 #include "agent/mm.h"
 #include "agent/uaccess.h"
-#include "agent/watch_maps.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 
 enum {
 	OPEN_CLOEXEC = 02000000,
@@ -26,9 +27,11 @@ enum {
 	NO_MEMORY = -12,
 	REGIONS = 64,
 	PAGE_BITS = 12,
-	COPIES_LIMIT = WATCH_INDEX_SIZE / 4 * 3,
+	COPIES_LIMIT = DOMAIN_WATCH_INDEX_SIZE / 4 * 3,
 	ADDRESS_REACH = 1024 * 1024, /* as far behind an argument its memory may lie */
+	PROT_WRITE_BIT = 2,
 	PROT_RW = 3,
+	ADVICE_DONT_NEED = 4,
 	MAP_PRIVATE_FIXED =
 	    0x104022, /* MAP_PRIVATE | MAP_ANONYMOUS | NORESERVE | FIXED_NOREPLACE */
 };
@@ -36,7 +39,8 @@ enum {
 /* An entry of the index is the address of a page, or 0. A dropped copy keeps its place. */
 enum { COPY_VALID = 1 };
 
-#define USER_END 0x7ffffffff000ull
+/* Shorter ones get copies, so that zeroes written there show, too. */
+#define UNTOUCHED_SIZE (4 * MIB)
 #define COPIES_OFFSET (DOMAIN_WATCH_OFFSET + 16 * MIB)
 
 #define UFFDIO_API_NUMBER 0xc018aa3ful
@@ -45,6 +49,8 @@ enum { COPY_VALID = 1 };
 #define PAGE_CAN_BE_PROTECTED 0x1ul
 #define PAGE_WAS_WRITTEN 0x2ul
 #define PAGE_OF_FILE 0x4ul
+#define PAGE_IS_PRESENT 0x8ul
+#define PAGE_IS_SWAPPED 0x10ul
 /* WP_ASYNC, WP_UNPOPULATED and protection of shared memory */
 #define WANTED_FEATURES (1ul << 15 | 1ul << 13 | 1ul << 12)
 
@@ -100,7 +106,7 @@ static u32 first_slot(u64 page)
 {
 	const u64 golden = 0x9e3779b97f4a7c15ull;
 
-	return (u32)((page >> PAGE_BITS) * golden >> (64 - WATCH_INDEX_BITS));
+	return (u32)((page >> PAGE_BITS) * golden >> (64 - DOMAIN_WATCH_INDEX_BITS));
 }
 
 /* The slot of a page, or the free one where it belongs. */
@@ -111,7 +117,7 @@ static u32 slot_of(u64 page)
 
 	/* Ends: COPIES_LIMIT leaves some free. */
 	while (keys[slot] != 0 && align_down(keys[slot], PAGE_SIZE) != page)
-		slot = (slot + 1) % WATCH_INDEX_SIZE;
+		slot = (slot + 1) % DOMAIN_WATCH_INDEX_SIZE;
 	return slot;
 }
 
@@ -145,27 +151,30 @@ static void drop_range(u64 start, u64 end)
 {
 	u64 *keys = index_keys();
 
-	for (u32 slot = 0; slot < WATCH_INDEX_SIZE; slot++)
+	for (u32 slot = 0; slot < DOMAIN_WATCH_INDEX_SIZE; slot++)
 		if (keys[slot] >= start && keys[slot] < end)
 			keys[slot] = align_down(keys[slot], PAGE_SIZE);
 }
 
 /*** Scanning ***/
 
-static int scan(struct watch *watch, u64 flags, region_function *function, void *data)
+static int scan_segment(const struct watch *watch, u32 segment, u64 flags,
+			region_function *function, void *data)
 {
 	struct scan_region regions[REGIONS];
 	struct scan_request request = {
 		.size = sizeof(request),
 		.flags = flags,
-		.end = USER_END,
+		.start = watch->segments.at[segment].start,
+		.end = watch->segments.at[segment].end,
 		.regions = as_u64(regions),
 		.region_count = REGIONS,
 		.all_of = PAGE_CAN_BE_PROTECTED | PAGE_WAS_WRITTEN,
-		.returned = PAGE_CAN_BE_PROTECTED | PAGE_WAS_WRITTEN | PAGE_OF_FILE,
+		.returned = PAGE_CAN_BE_PROTECTED | PAGE_WAS_WRITTEN | PAGE_OF_FILE |
+			    PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
 	};
 
-	while (request.start < USER_END) {
+	while (request.start < request.end) {
 		long count = raw_syscall3(__NR_ioctl, (u64)(s64)watch->pagemap, PAGEMAP_SCAN_NUMBER,
 					  as_u64(&request));
 
@@ -178,8 +187,28 @@ static int scan(struct watch *watch, u64 flags, region_function *function, void 
 	return 0;
 }
 
+static int scan(const struct watch *watch, u64 flags, region_function *function, void *data)
+{
+	int err = 0;
+
+	for (u32 i = 0; i < watch->segments.count && err == 0; i++)
+		err = scan_segment(watch, i, flags, function, data);
+	return err;
+}
+
+/* A long stretch of memory that nobody has touched yet reads as zeroes. */
+static bool is_untouched(const struct watch *watch, const struct scan_region *region)
+{
+	return (region->categories & (PAGE_IS_PRESENT | PAGE_IS_SWAPPED)) == 0 &&
+	       region->end - region->start >= UNTOUCHED_SIZE && watch->segments.large_files == 0;
+}
+
 static void copy_region(const struct scan_region *region, void *data)
 {
+	if (is_untouched(data, region)) {
+		drop_range(region->start, region->end);
+		return;
+	}
 	for (u64 page = region->start; page < region->end; page += PAGE_SIZE)
 		copy_page(data, page);
 }
@@ -209,13 +238,16 @@ static int open_userfault(struct watch *watch)
 	return watch->userfault < 0 ? watch->userfault : 0;
 }
 
-/* Nothing is protected and nothing copied: the next watch_begin starts anew. */
+/*
+ * Nothing is protected and nothing copied: the next watch_begin starts anew. The
+ * mapping stays, as limits of memory count on it.
+ */
 static void start_anew(struct watch *watch)
 {
 	watch_close(watch);
 	if (watch->mapped != 0)
-		sys_munmap(domain_base() + DOMAIN_WATCH_OFFSET, WATCH_SIZE);
-	watch->mapped = 0;
+		raw_syscall3(__NR_madvise, domain_base() + DOMAIN_WATCH_OFFSET, DOMAIN_WATCH_SIZE,
+			     ADVICE_DONT_NEED);
 	watch->copies = 0;
 	watch->full = 0;
 }
@@ -229,11 +261,11 @@ static int map_copies(struct watch *watch)
 		return 0;
 	/* Acquire pairs with span_fill: the filling is there. */
 	filled = __atomic_exchange_n(&mm_current()->span.watch, 0, __ATOMIC_ACQUIRE) != 0;
-	result = sys_mmap(domain_base() + DOMAIN_WATCH_OFFSET, WATCH_SIZE, PROT_RW,
+	result = sys_mmap(domain_base() + DOMAIN_WATCH_OFFSET, DOMAIN_WATCH_SIZE, PROT_RW,
 			  span_flags(MAP_PRIVATE_FIXED, filled), -1, 0);
 	if (result_is_error(result))
 		return (int)result;
-	mm_leave_out_of_cores(domain_base() + DOMAIN_WATCH_OFFSET, WATCH_SIZE);
+	mm_leave_out_of_cores(domain_base() + DOMAIN_WATCH_OFFSET, DOMAIN_WATCH_SIZE);
 	watch->mapped = 1;
 	return 0;
 }
@@ -267,6 +299,16 @@ void watch_init(struct watch *watch)
 	memset(watch, 0, sizeof(*watch));
 	watch->userfault = -1;
 	watch->pagemap = -1;
+	/* From the start, or what the limits leave for it would be the program's until then. */
+	if (memory_limit_has_watch(domain_get()->limit_padding))
+		map_copies(watch);
+}
+
+void watch_end_for_good(struct watch *watch)
+{
+	spin_lock(&watch->lock);
+	start_anew(watch);
+	spin_unlock(&watch->lock);
 }
 
 void watch_close(struct watch *watch)
@@ -288,7 +330,7 @@ void watch_after_fork(bool shares_descriptors)
 		watch->pagemap = -1;
 	}
 	start_anew(watch);
-	watch_init(watch);
+	*watch = (struct watch){ .userfault = -1, .pagemap = -1, .mapped = watch->mapped };
 	thread_current()->watched = WATCHED_OUTSIDE;
 }
 
@@ -344,7 +386,7 @@ static int protect_all(struct watch *watch)
 	int err = watch_open(watch);
 
 	if (err == 0 && watch->stale != 0)
-		err = watch_all_mappings(watch->userfault);
+		err = watch_all_mappings(watch->userfault, &watch->segments);
 	if (err < 0)
 		return err;
 	watch->stale = 0;
@@ -502,9 +544,30 @@ static void note_mremap(const struct written_call *call)
 /* Whether this advice empties the pages at once. */
 static bool empties_pages(u64 advice)
 {
-	enum { DONT_NEED = 4, REMOVE = 9, DONT_NEED_LOCKED = 24 };
+	enum { REMOVE = 9, DONT_NEED_LOCKED = 24 };
 
-	return advice == DONT_NEED || advice == REMOVE || advice == DONT_NEED_LOCKED;
+	return advice == ADVICE_DONT_NEED || advice == REMOVE || advice == DONT_NEED_LOCKED;
+}
+
+/* Whether there may be writable mappings now that nobody watches. */
+static bool brings_mappings(const struct written_call *call)
+{
+	switch (call->nr) {
+	case __NR_mmap:
+	case __NR_mprotect:
+	case __NR_pkey_mprotect:
+		return (call->args[2] & PROT_WRITE_BIT) != 0;
+	case __NR_madvise:
+		/* Pages of files are to be read in again. */
+		return empties_pages(call->args[2]);
+	case __NR_munmap:
+	case __NR_mlock:
+	case __NR_mlock2:
+	case __NR_mlockall:
+		return false;
+	default:
+		return true;
+	}
 }
 
 /* Calls that change what lies where: their own writes are not judged. */
@@ -549,7 +612,8 @@ static bool note_mapping_call(struct watch *watch, const struct written_call *ca
 	default:
 		return false;
 	}
-	watch->stale = 1;
+	if (brings_mappings(call))
+		watch->stale = 1;
 	return true;
 }
 
@@ -570,7 +634,7 @@ int watch_end(struct thread *thread, const struct written_call *call, weir_writt
 
 	spin_lock(&watch->lock);
 	/* A filter that came in between would judge what a scan needs. */
-	if (watch->mapped == 0 || mm_current()->filtered)
+	if (watch->pagemap < 0 || mm_current()->filtered)
 		result = TRY_AGAIN;
 	else if (call->known && !result_is_error(call->result) && note_mapping_call(watch, call))
 		result = 0;

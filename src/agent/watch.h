@@ -11,15 +11,10 @@
 #ifndef WEIR_AGENT_WATCH_H
 #define WEIR_AGENT_WATCH_H
 
+#include "agent/watch_maps.h"
 #include "agent/written.h"
 
 struct thread;
-
-/* At most so many pages have copies: 1 GiB. */
-enum { WATCH_INDEX_BITS = 18, WATCH_INDEX_SIZE = 1 << WATCH_INDEX_BITS };
-
-/* Of the memory at DOMAIN_WATCH_OFFSET: index and copies of pages. */
-#define WATCH_SIZE (16 * MIB + (u64)WATCH_INDEX_SIZE * PAGE_SIZE)
 
 /* Where a thread is, for the others. */
 enum watched_state {
@@ -37,10 +32,14 @@ struct watch {
 	u32 copies; /* pages in the index */
 	u32 full;   /* there was a page without room for its copy */
 	u64 turn;   /* counts watch_begin */
+	struct watch_segments segments;
 };
 
 /* At the start of an image. */
 void watch_init(struct watch *watch);
+
+/* Before filters of the program are in force, under which watching is not possible. */
+void watch_end_for_good(struct watch *watch);
 
 /* In a fork child: the inherited descriptors are about the parent's memory. */
 void watch_after_fork(bool shares_descriptors);

@@ -55,6 +55,10 @@ enum {
 #define DOMAIN_WATCH_OFFSET (13 * GIB)
 #define DOMAIN_SPAN (16 * GIB)
 
+/* While memory is watched: an index and copies of pages, at most so many (1 GiB). */
+enum { DOMAIN_WATCH_INDEX_BITS = 18, DOMAIN_WATCH_INDEX_SIZE = 1 << DOMAIN_WATCH_INDEX_BITS };
+#define DOMAIN_WATCH_SIZE (16 * MIB + (u64)DOMAIN_WATCH_INDEX_SIZE * PAGE_SIZE)
+
 /* Where the base may lie: random, 2 MiB aligned, clear of sanitizers, Go, Java and V8. */
 #define DOMAIN_BASE_MINIMUM 0x7e9000000000ULL
 #define DOMAIN_BASE_MAXIMUM 0x7ee000000000ULL
@@ -99,6 +103,7 @@ struct domain_options {
 	u32 on_full;	 /* 0 wait for the supervisor, 1 drop and count */
 	u32 backstop;	 /* enum backstop */
 	u32 filters;	 /* of others, which are there before weir's programs start */
+	u32 watching;	 /* some engine may ask what calls write, which may need watching */
 	u32 job_control; /* the supervisor is a job of a shell: it stops when its program does */
 };
 

@@ -13,6 +13,12 @@
 #define MEMORY_LIMIT_SPACE_PADDING (156 * MIB)
 #define MEMORY_LIMIT_DATA_PADDING (20 * MIB)
 
+/* Where an engine may watch memory, each image has room for copies of it from its start. */
+static inline bool memory_limit_has_watch(const u64 padding[MEMORY_LIMIT_COUNT])
+{
+	return padding[MEMORY_LIMIT_SPACE] > MEMORY_LIMIT_SPACE_PADDING;
+}
+
 #define MEMORY_UNLIMITED (~0ULL)
 
 static inline u64 memory_limit_real(u64 program, u64 padding)

@@ -235,6 +235,23 @@ const void *elf_image_bytes(const struct elf_image *image, u64 address, size_t s
 	return image->bytes + segment->p_offset + (address - segment->p_vaddr);
 }
 
+bool elf_image_uses(const struct elf_image *image, const char *name)
+{
+	GElf_Sym symbol;
+
+	for (size_t i = 1; i < image->symbol_count; i++) {
+		const char *candidate;
+
+		if (gelf_getsym(image->symbols, (int)i, &symbol) == NULL)
+			break;
+		candidate = symbol_name(image, &symbol);
+		if (symbol.st_shndx == SHN_UNDEF && candidate != NULL &&
+		    strcmp(candidate, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Finds what symbol number `index` stands for. A weak one that nobody defines is 0. */
 static int resolve(const struct elf_image *image, const struct elf_image *exports, size_t index,
 		   u64 *value)

@@ -46,6 +46,9 @@ void elf_image_close(struct elf_image *image);
  */
 int elf_image_place(struct elf_image *image, u64 address, const struct elf_image *exports);
 
+/* Whether the image takes such a symbol from elsewhere. */
+bool elf_image_uses(const struct elf_image *image, const char *name);
+
 /* Returns the address of a defined dynamic symbol, before placing relative to 0; or 0. */
 u64 elf_image_symbol(const struct elf_image *image, const char *name);
 

@@ -60,8 +60,11 @@ u64 limits_stack(void)
 
 void limits_describe(void)
 {
+	bool freely = lifted[MEMORY_LIMIT_SPACE].freely && lifted[MEMORY_LIMIT_DATA].freely;
+	u64 watch = domain_get()->options.watching && freely ? DOMAIN_WATCH_SIZE : 0;
+
 	for (size_t i = 0; i < MEMORY_LIMIT_COUNT; i++)
-		domain_get()->limit_padding[i] = lifted[i].freely ? paddings[i] : 0;
+		domain_get()->limit_padding[i] = lifted[i].freely ? paddings[i] + watch : 0;
 }
 
 void limits_restore(void)

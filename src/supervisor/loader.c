@@ -289,6 +289,8 @@ static int place_engine(struct loader *loader, struct elf_image *image, const ch
 		return err;
 	module->name = module->module->name;
 	append_module(module);
+	if (elf_image_uses(image, "weir_written_begin"))
+		domain_get()->options.watching = 1;
 	/* One page stays free, so that running off the end of an engine faults. */
 	loader->engine_offset = align_up(offset + image->span, PAGE_SIZE) + PAGE_SIZE;
 	return 0;
