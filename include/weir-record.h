@@ -113,7 +113,7 @@ struct weir_record_written {
 enum weir_oracle_kind {
 	WEIR_ORACLE_UNPREDICTED = 1, /* bytes changed that no rule names */
 	WEIR_ORACLE_TOUCHED,	     /* a page was written where no rule points */
-	WEIR_ORACLE_AMBIGUOUS,	     /* the same, but another thread's call may have done it */
+	WEIR_ORACLE_AMBIGUOUS,	     /* the same, but another call or a writer may have done it */
 	WEIR_ORACLE_CHECKED,	     /* `count` calls of number nr were compared */
 	WEIR_ORACLE_SKIPPED,	     /* `count` were not: other threads ran */
 	WEIR_ORACLE_UNDESCRIBED,     /* `count` were of a use that the table leaves to watching */

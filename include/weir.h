@@ -239,7 +239,7 @@ enum weir_written_source {
 enum weir_written_flags {
 	/* Of this page something was written, with the bytes that it had: nothing to keep. */
 	WEIR_WRITTEN_PAGE = 0x1,
-	/* Another thread's call may have written it at the same time. */
+	/* Another thread's call, or a writer that no call ends, may have written it meanwhile. */
 	WEIR_WRITTEN_SHARED = 0x2,
 	/* Found by watching. */
 	WEIR_WRITTEN_WATCHED = 0x4,

@@ -629,7 +629,7 @@ int watch_end(struct thread *thread, const struct written_call *call, weir_writt
 {
 	struct watch *watch = watch_current();
 	struct judgement judgement = { .call = call, .fn = fn, .data = data };
-	bool shared = thread->notes.shared;
+	bool shared = thread->notes.shared || __atomic_load_n(&watch->async, __ATOMIC_RELAXED) != 0;
 	int result;
 
 	spin_lock(&watch->lock);

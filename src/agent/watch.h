@@ -31,6 +31,7 @@ struct watch {
 	u32 stale;  /* there may be new mappings */
 	u32 copies; /* pages in the index */
 	u32 full;   /* there was a page without room for its copy */
+	u32 async;  /* the kernel may write anywhere, at any time: see ASYNC in writes.def */
 	u64 turn;   /* counts watch_begin */
 	struct watch_segments segments;
 };

@@ -133,6 +133,13 @@ HOT int weir_written_begin(const struct pt_regs *regs, u32 source)
 	return 0;
 }
 
+static void note_async(const struct written_call *call)
+{
+	if (call->known && !result_is_error(call->result) && call->nr >= 0 &&
+	    call->nr < SYSCALL_LIMIT && write_is_async[call->nr] != 0)
+		__atomic_store_n(&mm_current()->watch.async, 1, __ATOMIC_RELAXED);
+}
+
 static __attribute__((noinline)) int each_any(const struct pt_regs *regs, u32 source,
 					      weir_written_fn *fn, void *data)
 {
@@ -143,6 +150,7 @@ static __attribute__((noinline)) int each_any(const struct pt_regs *regs, u32 so
 	call_at_exit(&call, regs);
 	if ((begun & source) == 0 || call.nr != thread->notes.nr)
 		return INVALID;
+	note_async(&call);
 	if ((begun & SINGLE) != 0)
 		return each_single(regs, &thread->notes, fn, data);
 	if (source == WEIR_WRITTEN_BY_WATCHING ||

@@ -26,7 +26,7 @@ struct call_row {
 #define CALL(call)
 #define BY_CALL(call, selector, mask, value, reg, method, operand, length, when)
 #define UNKNOWN(call, selector, mask, value)
-#define ASYNC(call, what)
+#define ASYNC(call, where, what)
 const struct write_rule write_kind_rules[KIND_COUNT] = {
 #define BY_KIND(kind, method, operand, when)                                                       \
 	[KIND_##kind] = { WRITE_##method, WRITE_##when, 0, 0, operand, 0, 0 },
@@ -60,6 +60,16 @@ const u8 write_has_rows[SYSCALL_LIMIT] = {
 #include "tables/writes.def"
 #undef CALL
 #define CALL(call)
+};
+
+/* Calls behind which the kernel may write anywhere at any time. */
+enum { ASYNC_PLACE, ASYNC_MEMORY, ASYNC_OTHER };
+const u8 write_is_async[SYSCALL_LIMIT] = {
+#undef ASYNC
+#define ASYNC(call, where, what) [NR_##call] = ASYNC_##where == ASYNC_MEMORY,
+#include "tables/writes.def"
+#undef ASYNC
+#define ASYNC(call, where, what)
 };
 
 /* The kinds that calls write through, and those with lengths to note, as sets of 64. */

@@ -87,6 +87,7 @@ extern const struct write_plan write_plans[SYSCALL_LIMIT];
 extern const u8
     write_has_rows[SYSCALL_LIMIT]; /* rows of its own, or its variants have other kinds */
 extern const struct write_rule write_kind_rules[KIND_COUNT];
+extern const u8 write_is_async[SYSCALL_LIMIT]; /* the kernel writes on, and anywhere */
 
 /*
  * Whether the call is of that sort; *rule is its one rule, of method NOTHING when

@@ -44,7 +44,7 @@ static const struct {
 #define CALL(call)
 #define BY_CALL(call, selector, mask, value, reg, method, operand, length, when)
 #define UNKNOWN(call, selector, mask, value)
-#define ASYNC(call, what) { #call, what },
+#define ASYNC(call, where, what) { #call, what },
 #include "tables/writes.def"
 #undef ASYNC
 #undef UNKNOWN
