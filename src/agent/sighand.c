@@ -32,14 +32,23 @@ static bool is_handler(const struct kernel_sigaction *action)
 	return action->handler != HANDLER_DEFAULT && action->handler != HANDLER_IGNORE;
 }
 
+/*
+ * Each of the six is blocked in its own handler: somebody may send it faster than the
+ * kernel makes frames, and these would pile up. What the handler may raise itself,
+ * agent_signal lets in again. SIGSYS stays open, as that would cost every trapped call.
+ */
+static u64 own_flags(int signo)
+{
+	return signo == SIG_SYS ? ACTION_NODEFER : 0;
+}
+
 /* Points the kernel at the agent, on the program's behalf. */
 static long install_agent(int signo, u64 program_flags, struct kernel_sigaction *old)
 {
 	struct kernel_sigaction action = {
 		.handler = as_u64(agent_signal_address()),
 		.flags = ACTION_SIGINFO | ACTION_ONSTACK | ACTION_RESTART | ACTION_RESTORER |
-			 (program_flags & (ACTION_NOCLDSTOP | ACTION_NOCLDWAIT)) |
-			 ((SIGNALS_SYNCHRONOUS & SIGNAL_BIT(signo)) != 0 ? ACTION_NODEFER : 0),
+			 (program_flags & (ACTION_NOCLDSTOP | ACTION_NOCLDWAIT)) | own_flags(signo),
 		.restorer = as_u64(agent_restorer_address()),
 		.mask = ~(u64)SIGNALS_SYNCHRONOUS,
 	};

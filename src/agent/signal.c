@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Arrival of signals. Every real handler is agent_signal; it runs on the
- * alternate stack of the thread with everything but the synchronous signals
+ * alternate stack of the thread with everything but the (other) synchronous signals
  * blocked, decides by where the thread was, and never does the work itself:
  *
  *   trap (SIGSYS of the backstop)  → sigreturn into weir_entry
@@ -439,11 +439,26 @@ static bool entry_with_foreign_gs(int signo, struct kernel_ucontext *uc)
 	return true;
 }
 
+/*
+ * The handler may run into faults that have a fix-up. So these two are let in again, but
+ * not where one that was sent interrupted the handler: with those it would never end.
+ */
+static void let_faults_in(const struct thread *thread, int signo, const struct kernel_siginfo *info,
+			  const struct kernel_ucontext *uc)
+{
+	sigmask_t mask = SIGNAL_BIT(signo) & (SIGNAL_BIT(SIG_SEGV) | SIGNAL_BIT(SIG_BUS));
+
+	if (mask != 0 && (is_fault(info) || !signal_on_own_stack(thread, uc->context.sp)))
+		raw_syscall4(__NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, as_u64(&mask), 0,
+			     sizeof(mask));
+}
+
 static void agent_signal(int signo, struct kernel_siginfo *info, struct kernel_ucontext *uc)
 {
 	struct thread *thread = thread_of_stack();
 
 	gs_adopt();
+	let_faults_in(thread, signo, info, uc);
 	if (entry_with_foreign_gs(signo, uc) || point_with_foreign_gs(thread, info, uc))
 		return;
 	strict_check_trap(info, &uc->context);

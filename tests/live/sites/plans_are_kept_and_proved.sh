@@ -9,6 +9,7 @@ file=cache/weir/plans/cafe0123
 
 sites --no-cache
 expect 4 load
+# Whatever else keeps caches, ccache say, may have made one, too.
 [ ! -e cache/weir ] || { echo "--no-cache made a cache"; exit 1; }
 
 sites
