@@ -48,6 +48,8 @@ static struct spy *run(unsigned long events, enum utrace_resume_action at_handle
 	unwatch();
 	EXPECT_EQ(live->words[0], 1);
 	live->begun = 0;
+	/* Its death, which QUIESCE hears of, may come when the next run is watched. */
+	EXPECT_EQ(control(a, UTRACE_DETACH), 0);
 	finish(subject);
 	return a;
 }
