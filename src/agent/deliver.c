@@ -19,6 +19,7 @@
 #include "agent/restart.h"
 #include "agent/signal.h"
 #include "agent/step.h"
+#include "agent/supervisor.h"
 #include "agent/tracehook.h"
 #include "agent/uaccess.h"
 #include "base/bytes.h"
@@ -29,6 +30,8 @@
 #include "x86/gs.h"
 
 enum {
+	WATCH_LOOKS = 20,
+	WATCH_LOOK_NS = 10 * 1000 * 1000,
 	FLAG_DIRECTION = 0x400,
 	FLAG_RESUME = 0x10000,
 	FLAG_TRAP_BIT = 0x100,
@@ -302,6 +305,22 @@ void signal_force_segv(struct thread *thread, struct pt_regs *regs)
 		     as_u64(&info));
 }
 
+/*
+ * Whether there is a core only the kernel's status tells, and nobody who comes late: a
+ * process that has just begun waits until the supervisor will see its end.
+ */
+static void wait_to_be_watched(struct task *task)
+{
+	const u64 look[2] = { 0, WATCH_LOOK_NS };
+
+	if ((task->flags & TASK_PROCESS) == 0)
+		return;
+	for (u32 i = 0; i < WATCH_LOOKS && supervisor_alive() &&
+			__atomic_load_n(&task->watch_begun, __ATOMIC_ACQUIRE) == 0;
+	     i++)
+		sys_futex_wait(&task->watch_begun, 0, look);
+}
+
 /* The signal is going to end the process; or something else is, as engines wish. */
 static void report_fatal(struct thread *thread, int signo, bool core)
 {
@@ -312,6 +331,8 @@ static void report_fatal(struct thread *thread, int signo, bool core)
 	/* A core shows the others where they are in the program. */
 	if (!core)
 		exit_take_siblings_along(thread->task, given);
+	else
+		wait_to_be_watched(thread->task);
 	if (status != given)
 		exit_with_status(thread, status);
 }

@@ -22,6 +22,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/rawsys.h"
@@ -29,6 +30,8 @@
 
 enum {
 	EVENTS_AT_ONCE = 64,
+	REAP_LOOKS = 1000,
+	REAP_LOOK_NS = 100 * 1000,
 	STAT_PARENT_FIELD = 4,
 	STAT_EXIT_CODE_FIELD = 52,
 	WATCH_THREAD_ID = 3,
@@ -47,14 +50,24 @@ struct pidfd_information {
 #define PIDFD_INFORMATION_EXIT (1ULL << 3)
 #define PIDFD_GET_INFORMATION _IOWR(0xff, 11, struct pidfd_information)
 
+/*
+ * Of a process that is no zombie any more. Its parent may be about to reap it: the
+ * kernel notes the code on the way, and until then tells of it without that.
+ */
 static int status_by_pidfd(int pidfd)
 {
-	struct pidfd_information information = { .mask = PIDFD_INFORMATION_EXIT };
+	const struct timespec a_while = { 0, REAP_LOOK_NS };
 
-	if (ioctl(pidfd, PIDFD_GET_INFORMATION, &information) < 0 ||
-	    (information.mask & PIDFD_INFORMATION_EXIT) == 0)
-		return -1;
-	return information.exit_code;
+	for (u32 i = 0; i < REAP_LOOKS; i++) {
+		struct pidfd_information information = { .mask = PIDFD_INFORMATION_EXIT };
+
+		if (ioctl(pidfd, PIDFD_GET_INFORMATION, &information) < 0)
+			return -1;
+		if ((information.mask & PIDFD_INFORMATION_EXIT) != 0)
+			return information.exit_code;
+		nanosleep(&a_while, NULL);
+	}
+	return -1;
 }
 
 /* Field `number` of a line of /proc/PID/stat; the third one is the first behind the name. */
@@ -67,7 +80,7 @@ static long stat_field(const char *line, int number)
 	return field != NULL ? strtol(field + 1, NULL, 10) : -1;
 }
 
-/* As long as the process is a zombie. False: it is not, or no more. */
+/* As long as the process is a zombie, or one that is being reaped. False: it is not, or no more. */
 static bool read_zombie(pid_t tgid, struct death *death)
 {
 	char path[64];
@@ -83,7 +96,7 @@ static bool read_zombie(pid_t tgid, struct death *death)
 	there = fgets(line, sizeof(line), file) != NULL;
 	fclose(file);
 	state = there ? strrchr(line, ')') : NULL;
-	if (state == NULL || state[1] == '\0' || state[2] != 'Z')
+	if (state == NULL || state[1] == '\0' || (state[2] != 'Z' && state[2] != 'X'))
 		return false;
 	death->parent = (pid_t)stat_field(line, STAT_PARENT_FIELD);
 	death->wait_status = (int)stat_field(line, STAT_EXIT_CODE_FIELD);
@@ -252,6 +265,13 @@ static int forget_request(struct session *session, struct task *task, const stru
 	return err;
 }
 
+/* Pairs with the agent's wait_to_be_watched. */
+static void watch_has_begun(struct task *task)
+{
+	__atomic_store_n(&task->watch_begun, 1, __ATOMIC_RELEASE);
+	sys_futex_wake(&task->watch_begun, INT32_MAX);
+}
+
 int watch_process(struct session *session, struct task *task)
 {
 	struct watched watched = {
@@ -259,6 +279,7 @@ int watch_process(struct session *session, struct task *task)
 		.process_index = task->process_index,
 		.counted = (task->flags & TASK_UNFOLLOWED) == 0,
 	};
+	int err;
 
 	/* A process that was killed before it could ask is watched all the same (ends.c). */
 	if (__atomic_fetch_or(&task->flags, TASK_WATCHED, __ATOMIC_ACQ_REL) & TASK_WATCHED)
@@ -266,9 +287,9 @@ int watch_process(struct session *session, struct task *task)
 	if (watched.counted)
 		atomic_fetch_add(&session->watched, 1);
 	watched.pidfd = (int)syscall(SYS_pidfd_open, watched.tgid, 0);
+	err = errno;
+	watch_has_begun(task);
 	if (watched.pidfd < 0) {
-		int err = errno;
-
 		/* No descriptor is left, say: it lives, and is looked for again (ends.c). */
 		if (err != ESRCH)
 			return forget_request(session, task, &watched, -err);

@@ -97,8 +97,9 @@ struct task {
 	u32 request;		     /* enum task_request */
 	u32 answer;		     /* enum task_answer, futex */
 	struct task *request_next;
-	u32 started;   /* futex: set once the parent's report_clone is over */
-	s32 exit_code; /* wait status it ends with; the first task: -errno of a failed start */
+	u32 watch_begun; /* futex: of a process: its end will be seen, as far as that can be */
+	u32 started;	 /* futex: set once the parent's report_clone is over */
+	s32 exit_code;	 /* wait status it ends with; the first task: -errno of a failed start */
 	u64 clone_flags;
 	struct task_exec exec;
 	u64 start_time;
