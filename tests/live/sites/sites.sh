@@ -28,9 +28,9 @@ for line in open('sites.json'):
 EOF
 }
 
-# expect COUNT TACTIC: so many sites were patched so, and ran by jump from then on
+# expect COUNT TACTIC[|TACTIC]: so many sites were patched so, and ran by jump from then on
 expect() {
-	count=$(awk -v tactic="$2" '$2 == tactic && $3 >= 45' sites | wc -l)
+	count=$(awk -v tactic="$2" '$2 ~ "^(" tactic ")$" && $3 >= 45' sites | wc -l)
 	if [ "$count" -ne "$1" ]; then
 		echo "expected $1 sites with tactic $2, got $count:"
 		cat sites
