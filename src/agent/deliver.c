@@ -31,7 +31,6 @@
 
 enum {
 	WATCH_LOOKS = 20,
-	WATCH_LOOK_NS = 10 * 1000 * 1000,
 	FLAG_DIRECTION = 0x400,
 	FLAG_RESUME = 0x10000,
 	FLAG_TRAP_BIT = 0x100,
@@ -311,14 +310,8 @@ void signal_force_segv(struct thread *thread, struct pt_regs *regs)
  */
 static void wait_to_be_watched(struct task *task)
 {
-	const u64 look[2] = { 0, WATCH_LOOK_NS };
-
-	if ((task->flags & TASK_PROCESS) == 0)
-		return;
-	for (u32 i = 0; i < WATCH_LOOKS && supervisor_alive() &&
-			__atomic_load_n(&task->watch_begun, __ATOMIC_ACQUIRE) == 0;
-	     i++)
-		sys_futex_wait(&task->watch_begun, 0, look);
+	if ((task->flags & TASK_PROCESS) != 0)
+		supervisor_wait_while(&task->watch_begun, 0, WATCH_LOOKS);
 }
 
 /* The signal is going to end the process; or something else is, as engines wish. */

@@ -126,12 +126,7 @@ static void begin(struct task *task)
  */
 static void wait_for_supervisor(struct domain *domain)
 {
-	const u64 look[2] = { 0, LOOK_NS };
-
-	for (u32 i = 0; i < SUPERVISOR_LOOKS && supervisor_alive() &&
-			__atomic_load_n(&domain->stop_followed, __ATOMIC_SEQ_CST) != 0;
-	     i++)
-		sys_futex_wait(&domain->stop_followed, 1, look);
+	supervisor_wait_while(&domain->stop_followed, 1, SUPERVISOR_LOOKS);
 }
 
 /* Whoever continued this process may not have thought of the supervisor. */

@@ -75,3 +75,13 @@ enum task_answer supervisor_wait(struct task *task)
 		sys_futex_wait(&task->answer, ANSWER_NONE, timeout);
 	}
 }
+
+void supervisor_wait_while(u32 *word, u32 value, u32 looks)
+{
+	const u64 look[2] = { 0, 10 * 1000 * 1000 };
+
+	for (u32 i = 0;
+	     i < looks && supervisor_alive() && __atomic_load_n(word, __ATOMIC_SEQ_CST) == value;
+	     i++)
+		sys_futex_wait(word, value, look);
+}

@@ -28,4 +28,10 @@ void supervisor_post_kick(struct task *task, struct task *target);
 /* Waits for the answer to the request just posted. ANSWER_NONE: supervisor gone. */
 enum task_answer supervisor_wait(struct task *task);
 
+/*
+ * Waits while the supervisor leaves this futex word at `value`: until it is gone, or
+ * for `looks` times 10 ms, as it may be stopped or killed meanwhile.
+ */
+void supervisor_wait_while(u32 *word, u32 value, u32 looks);
+
 #endif
