@@ -129,9 +129,21 @@ int plans_known(u64 site, struct known_code *known)
 	return 0;
 }
 
+/* False: the supervisor is gone, and nobody answers. */
+static bool wait_for_answer(struct plan_request *request, u32 asked)
+{
+	const u64 patience[2] = { 0, 50 * 1000 * 1000 };
+
+	while (load_state(request) == asked) {
+		if (!supervisor_alive())
+			return false;
+		sys_futex_wait(&request->state, asked, patience);
+	}
+	return true;
+}
+
 const struct branch_copy *plans_ask_copies(u64 entry, u64 place)
 {
-	const u64 timeout[2] = { 0, 50 * 1000 * 1000 };
 	struct plan_request *request = take_request();
 	u32 asked;
 
@@ -141,21 +153,14 @@ const struct branch_copy *plans_ask_copies(u64 entry, u64 place)
 	fill_request(request, entry, false);
 	request->place = place;
 	send_request(request, asked);
-	while (load_state(request) == asked && supervisor_alive())
-		sys_futex_wait(&request->state, asked, timeout);
-	return load_state(request) == asked ? NULL : request->copy;
+	return wait_for_answer(request, asked) ? request->copy : NULL;
 }
 
 /* 0 when it was answered and not yet taken by others; -EAGAIN: to be asked again. */
 static int wait_for_points(struct plan_request *request, u32 asked, const struct point_list **list)
 {
-	const u64 patience[2] = { 0, 50 * 1000 * 1000 };
-
-	while (load_state(request) == asked) {
-		if (!supervisor_alive())
-			return -ENOENT;
-		sys_futex_wait(&request->state, asked, patience);
-	}
+	if (!wait_for_answer(request, asked))
+		return -ENOENT;
 	*list = __atomic_load_n(&request->points, __ATOMIC_RELAXED);
 	/* As in look(). */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
@@ -186,7 +191,6 @@ const struct point_list *plans_points(u64 address)
 
 bool plans_step(struct step_code *code, size_t size)
 {
-	const u64 patience[2] = { 0, 50 * 1000 * 1000 };
 	struct plan_request *request = supervisor_alive() ? take_request() : NULL;
 	u32 asked;
 
@@ -197,11 +201,8 @@ bool plans_step(struct step_code *code, size_t size)
 	request->step = *code;
 	request->wants_step = size;
 	send_request(request, asked);
-	while (load_state(request) == asked) {
-		if (!supervisor_alive())
-			return false;
-		sys_futex_wait(&request->state, asked, patience);
-	}
+	if (!wait_for_answer(request, asked))
+		return false;
 	*code = request->step;
 	/* As in look(). */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
