@@ -142,6 +142,7 @@ static struct thread *child_thread(struct thread *parent, struct pt_regs *regs,
 	thread->work = &task->work;
 	thread->mask = parent->mask;
 	thread->program_gs = parent->program_gs;
+	thread->program_gs_selector = parent->program_gs_selector;
 	thread->foreign_gs = parent->foreign_gs;
 	thread->denied = parent->denied;
 	thread->in_vfork = (request->flags & CLONE_VFORK_FLAG) != 0;

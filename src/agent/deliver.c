@@ -9,6 +9,7 @@
  * registers, mask and stack change in one step.
  */
 #include "agent/crash.h"
+#include "agent/gs.h"
 #include "agent/ignored.h"
 #include "agent/debug.h"
 #include "agent/exit.h"
@@ -27,7 +28,6 @@
 #include "utrace/task.h"
 #include "utrace/task_ops.h"
 #include "x86/flags.h"
-#include "x86/gs.h"
 
 enum {
 	WATCH_LOOKS = 20,
@@ -198,8 +198,7 @@ static _Noreturn void go_through_frame(struct thread *thread, struct sigframe *f
 {
 	give_up_frame(thread);
 	/* No agent code that needs gs runs any more; a signal would adopt it again. */
-	if (thread->foreign_gs)
-		gs_set(as_pointer(thread->program_gs));
+	gs_give_back(thread);
 	flags_set_nested(frame->uc.context.flags);
 	frame_enter(frame);
 }

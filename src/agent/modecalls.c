@@ -54,6 +54,7 @@ u32 special_arch_prctl(struct thread *thread, struct pt_regs *regs)
 		gs_clear_selector();
 		gs_set(thread);
 		thread->program_gs = regs->si;
+		thread->program_gs_selector = 0;
 		thread->foreign_gs = 1;
 		return special_answer(regs, 0);
 	}

@@ -19,6 +19,7 @@
 #include "base/rawsys.h"
 #include "utrace-task.h"
 #include "utrace/task.h"
+#include "x86/bases.h"
 #include "x86/xsave.h"
 
 enum { ADDRESS_BITS = 47 };
@@ -89,7 +90,7 @@ void registers_lay_down(struct thread *thread)
 		memset(laid->xstate + XSAVE_HEADER, 0, XSAVE_HEADER_SIZE);
 		xsave_store(laid->xstate);
 	}
-	laid->fs = fs_get();
+	laid->fs = base_get(SEGMENT_FS);
 	laid->gs = thread->foreign_gs ? thread->program_gs : 0;
 	laid->changed = 0;
 	__atomic_store_n(&laid->valid, 1, __ATOMIC_RELEASE);
@@ -106,8 +107,9 @@ void registers_take_up(struct thread *thread)
 		load_area(thread, laid->xstate);
 	if ((changed & LAID_BASES) == 0)
 		return;
-	fs_set(laid->fs);
+	base_set(SEGMENT_FS, laid->fs);
 	thread->program_gs = laid->gs;
+	thread->program_gs_selector = 0;
 	thread->foreign_gs |= laid->gs != 0;
 }
 
@@ -190,7 +192,7 @@ int utrace_get_bases(struct task *task, struct utrace_bases *bases)
 		return -ESRCH;
 	if (thread->task != task)
 		return read_laid(task, offsetof(struct laid_registers, fs), bases, sizeof(*bases));
-	bases->fs = fs_get();
+	bases->fs = base_get(SEGMENT_FS);
 	bases->gs = thread->foreign_gs ? thread->program_gs : 0;
 	return 0;
 }

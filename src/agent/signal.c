@@ -24,6 +24,7 @@
 #include "agent/crash.h"
 #include "agent/branches.h"
 #include "agent/debug.h"
+#include "agent/gs.h"
 #include "agent/instructions.h"
 #include "agent/kick.h"
 #include "agent/mm.h"
@@ -36,7 +37,6 @@
 #include "base/rawsys.h"
 #include "utrace/task.h"
 #include "x86/flags.h"
-#include "x86/gs.h"
 
 extern char weir_entry[], entry_flags_saved[], entry_flags_kept[], entry_load[], entry_foreign[],
     entry_known[];
@@ -412,19 +412,6 @@ static void signal_in_program(struct thread *thread, struct kernel_siginfo *info
 	save_frame(thread, info, uc);
 	set_work(thread, WORK_SIGNAL | WORK_MASK);
 	redirect(thread, uc, agent_return);
-}
-
-/* Agent code wants its own gs; what the program had is put back on return. */
-void gs_adopt(void)
-{
-	struct thread *thread = thread_of_stack();
-	u64 base = gs_get();
-
-	if (base == as_u64(thread))
-		return;
-	thread->program_gs = base;
-	thread->foreign_gs = 1;
-	gs_set(thread);
 }
 
 /* entry.S found gs not to be ours, by reading through it or by what it read. */

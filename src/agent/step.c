@@ -11,13 +11,13 @@
 #include "agent/step.h"
 
 #include "agent/branches.h"
+#include "agent/gs.h"
 #include "agent/points.h"
 #include "agent/sighand.h"
 #include "agent/step_copy.h"
 #include "agent/signal.h"
 #include "agent/uaccess.h"
 #include "base/rawsys.h"
-#include "x86/gs.h"
 #include "x86/instruction.h"
 
 void agent_step(struct pt_regs *regs);

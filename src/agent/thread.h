@@ -141,7 +141,8 @@ struct thread {
 	u64 program_gs;			  /* see foreign_gs */
 	u64 program_sp;			  /* see sigreturn_landing */
 	u64 return_sp;			  /* rsp for the rt_sigreturn at hand */
-	u64 stack_top;			  /* 8 modulo 16, so that struct pt_regs ends up aligned */
+	u32 program_gs_selector; /* not 0: where program_gs comes from, and is to come from again */
+	u64 stack_top;		 /* 8 modulo 16, so that struct pt_regs ends up aligned */
 	struct sighand *sighand;
 	u32 slot;
 	u32 host_id; /* not 0: a thread of the supervisor, which has a block to run engine code */
@@ -220,6 +221,9 @@ static_assert(offsetof(struct thread, magic) == THREAD_MAGIC, "entry.S");
 static_assert(offsetof(struct thread, foreign_gs) == THREAD_FOREIGN_GS, "entry.S");
 static_assert(offsetof(struct thread, foreign_cs) == THREAD_FOREIGN_CS, "entry.S");
 static_assert(offsetof(struct thread, program_gs) == THREAD_PROGRAM_GS, "entry.S");
+static_assert(offsetof(struct thread, program_gs_selector) == THREAD_PROGRAM_GS_SELECTOR,
+	      "entry.S");
+static_assert(DOMAIN_CORE_OFFSET + offsetof(struct domain, fsgsbase) == DOMAIN_FSGSBASE, "entry.S");
 static_assert(offsetof(struct thread, trap_flag_own) == THREAD_TRAP_FLAG_OWN, "entry.S");
 static_assert(offsetof(struct thread, mm) == THREAD_MM, "scripts/gdb/weir.py");
 static_assert(offsetof(struct thread, saved_argument) < 128, "the lines of a plain call");

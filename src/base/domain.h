@@ -201,6 +201,7 @@ struct domain {
 	u64 file_size;
 	u32 region_count;
 	s32 supervisor_pid;
+	u64 fsgsbase; /* there are instructions for the bases of fs and gs: see x86/bases.h */
 	struct domain_region regions[DOMAIN_REGION_COUNT];
 	struct domain_options options;
 	u64 image_entry;		       /* address of agent_start */

@@ -6,6 +6,7 @@
  */
 #include "cli/cli.h"
 
+#include <asm/hwcap2.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -30,7 +31,7 @@
 #include "supervisor/sandbox.h"
 
 /* Newer than the headers of Debian 12's libc. */
-enum { PR_GET_MDWE_ = 66, HWCAP2_FSGSBASE_ = 0x2 };
+enum { PR_GET_MDWE_ = 66 };
 
 enum verdict {
 	VERDICT_GOOD,
@@ -112,10 +113,10 @@ static struct finding find_dispatch(void)
 
 static struct finding find_fsgsbase(void)
 {
-	if ((getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE_) != 0)
-		return finding(VERDICT_GOOD, "yes", "threads find their data in a few cycles");
-	return finding(VERDICT_BAD, "no",
-		       "weir needs the instructions: a CPU since 2012, kernel 5.9");
+	if ((getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0)
+		return finding(VERDICT_GOOD, "yes", "signals and traps find their data at once");
+	return finding(VERDICT_LIMITED, "no",
+		       "each signal, and each call that traps, costs a system call more");
 }
 
 _Noreturn static void wait_for_end(void)

@@ -5,6 +5,7 @@
  */
 #include "supervisor/image.h"
 
+#include <asm/hwcap2.h>
 #include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -168,6 +169,12 @@ static u32 xstate_size(void)
 	return __get_cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx) != 0 ? ebx : 0;
 }
 
+/* Adverse runs try the other way as well, where there are two. */
+static bool use_base_instructions(const struct domain_options *options)
+{
+	return (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0 && (options->adverse & 1) == 0;
+}
+
 static void fill_header(const struct image *image, const struct domain_options *options)
 {
 	struct domain *domain = domain_get();
@@ -183,6 +190,7 @@ static void fill_header(const struct image *image, const struct domain_options *
 	clock_read_both(&domain->clock_start, &domain->clock_start_ns);
 	domain->minimum_altstack = smallest_altstack();
 	domain->xstate_size = xstate_size();
+	domain->fsgsbase = use_base_instructions(options);
 }
 
 static int protect_region(const struct domain_region *region)

@@ -26,6 +26,8 @@
  *  4. Nothing changes flags once the program's are restored.
  *  5. A child of clone uses no stack before it is on its own.
  */
+#include <asm/prctl.h>
+
 #include "x86/layout.h"
 
 	.section .text.hot, "ax", @progbits
@@ -224,8 +226,10 @@ return_unusual_flags:
 return_foreign:
 	cmpl $0, %gs:THREAD_FOREIGN_GS
 	je return_all_at_once
-	movq %gs:THREAD_PROGRAM_GS, %rax
-	wrgsbase %rax
+	movq %gs:THREAD_PROGRAM_GS, %rsi
+	cmpq $0, domain_base_symbol+DOMAIN_FSGSBASE(%rip)
+	je return_foreign_by_call
+	wrgsbase %rsi
 	/*
 	 * With the program's own gs base nothing can be read behind gs any
 	 * more, with TF the first step must be the program's, and code of
@@ -240,6 +244,19 @@ return_all_at_once:
 	leaq REGS_IP(%rsp), %rsp
 return_iret:
 	iretq
+
+	/* See bases.h: what program_gs was, with the selector that it came from. */
+return_foreign_by_call:
+	movl %gs:THREAD_PROGRAM_GS_SELECTOR, %ecx
+	testl %ecx, %ecx
+	jnz return_segment
+	movl $ARCH_SET_GS, %edi
+	movl $158, %eax			/* arch_prctl */
+	syscall
+	jmp return_all_at_once
+return_segment:
+	movl %ecx, %gs
+	jmp return_all_at_once
 return_end:
 	.size weir_entry, . - weir_entry
 
@@ -504,12 +521,21 @@ clone_parent:
 	popq %rbx
 	ret
 clone_child:
+	cmpq $0, domain_base_symbol+DOMAIN_FSGSBASE(%rip)
+	je clone_child_by_call
 	wrgsbase %r12
+clone_child_with_gs:
 	movq THREAD_REGS(%r12), %rsp
 	xorl %ebp, %ebp
 	movq %r12, %rdi
 	call agent_child_start
 	jmp agent_return
+clone_child_by_call:
+	movq %r12, %rsi
+	movl $ARCH_SET_GS, %edi
+	movl $158, %eax			/* arch_prctl */
+	syscall
+	jmp clone_child_with_gs
 	.size clone_gate, . - clone_gate
 
 	/*
@@ -631,5 +657,6 @@ user_strncpy_fixup:
 	.quad user_strncpy_fault - ., user_strncpy_fixup - .
 	.quad return_peek - ., return_flags - .
 	.quad return_peek_operand - ., return_flags - .
+	.quad return_segment - ., return_all_at_once - .
 
 	.section .note.GNU-stack, "", @progbits

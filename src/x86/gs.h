@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The gs base. While agent code runs it leads to the thread block; the program
- * normally has none of its own, and runs with ours.
- */
+/* The gs register: its base, and the selector that may go with that. */
 #ifndef WEIR_X86_GS_H
 #define WEIR_X86_GS_H
 
-#include "base/types.h"
+#include "base/rawsys.h"
+#include "x86/bases.h"
 
-struct thread;
-
-/*
- * Makes the base lead to the caller's block, and keeps what it was for the
- * program. The caller is found by the stack it runs on, either of its own.
- */
-void gs_adopt(void);
-
-/* Needs CR4.FSGSBASE, which `weir check` verifies. */
 static inline void gs_set(const void *block)
 {
-	__asm__ volatile("wrgsbase %0" : : "r"(block) : "memory");
+	base_set(SEGMENT_GS, as_u64(block));
 }
 
 static inline u64 gs_get(void)
 {
-	u64 base;
+	return base_get(SEGMENT_GS);
+}
 
-	__asm__ volatile("rdgsbase %0" : "=r"(base));
-	return base;
+static inline u32 gs_get_selector(void)
+{
+	u32 selector;
+
+	__asm__ volatile("mov %%gs, %0" : "=r"(selector));
+	return selector;
+}
+
+/* Faults if there is no such segment. */
+static inline void gs_set_selector(u32 selector)
+{
+	__asm__ volatile("mov %0, %%gs" : : "r"(selector) : "memory");
 }
 
 /* What it does to the base is up to the CPU: set that afterwards. */

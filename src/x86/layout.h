@@ -43,6 +43,10 @@
 #define THREAD_PROGRAM_GS 128
 #define THREAD_PROGRAM_SP 136
 #define THREAD_RETURN_SP 144
+#define THREAD_PROGRAM_GS_SELECTOR 152
+
+/* struct domain, from the base on */
+#define DOMAIN_FSGSBASE 0x1000020
 
 /* struct pt_regs lies right below the block */
 #define THREAD_REGS_OFFSET -176

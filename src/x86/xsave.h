@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Vector registers in the standard format of XSAVE, and the fs base. Code inside
- * traced processes leaves both alone, so what the CPU has is the program's.
+ * Vector registers in the standard format of XSAVE. Code inside traced processes
+ * leaves them alone, so what the CPU has is the program's.
  */
 #ifndef WEIR_X86_XSAVE_H
 #define WEIR_X86_XSAVE_H
@@ -37,20 +37,6 @@ static inline void xsave_store(void *area)
 static inline void xsave_load(const void *area)
 {
 	__asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"(-1), "d"(-1) : "memory");
-}
-
-static inline u64 fs_get(void)
-{
-	u64 base;
-
-	__asm__ volatile("rdfsbase %0" : "=r"(base));
-	return base;
-}
-
-/* Faults if the address is not canonical. */
-static inline void fs_set(u64 base)
-{
-	__asm__ volatile("wrfsbase %0" : : "r"(base));
 }
 
 #endif
