@@ -4,7 +4,10 @@
 # its argument from the stack, a call by int 0x80 from other registers, a number
 # without a name may stand for anything. A trace never guesses.
 set -u
+. "$WEIR_SOURCE/tests/live/host.sh"
 failed=0
+without=
+host_has int80 || without=int80
 
 cat >calls.c <<'END'
 #include <signal.h>
@@ -17,11 +20,11 @@ static void handler(int signal)
 	(void)signal;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = handler };
 	sigset_t mask;
-	long result;
+	long result = -9;
 
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGUSR2);
@@ -30,12 +33,14 @@ int main(void)
 	raise(SIGUSR1);
 	umask(022);
 	syscall(999, 1, 2, 3, 4, 5, 6);
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(6), "b"(-1), "c"(2), "d"(3) : "memory");
+	(void)argv;
+	if (argc == 1)
+		__asm__ volatile("int $0x80" : "=a"(result) : "a"(6), "b"(-1), "c"(2), "d"(3) : "memory");
 	return result != -9;
 }
 END
 cc -o calls calls.c || exit 77
-"$WEIR" trace -o trace ./calls || { echo "status $?"; failed=1; }
+"$WEIR" trace -o trace ./calls $without || { echo "status $?"; failed=1; }
 # expect LINE: the trace has it, as a whole but for its beginning and end.
 expect() {
 	grep -qF -- "$1" trace && return
@@ -46,11 +51,15 @@ expect() {
 expect 'rt_sigreturn({mask=[USR2]})       = 0'
 expect 'umask(022)                        = 022'
 expect 'syscall_0x3e7(0x1, 0x2, 0x3, 0x4, 0x5, 0x6) = -1 ENOSYS (Function not implemented)'
-expect 'int80_0x6(0xffffffff, 0x2, 0x3, '
-grep -q 'int80_0x6(.*= -1 EBADF' trace || { echo "int80: $(grep int80 trace)"; failed=1; }
+if [ -z "$without" ]; then
+	expect 'int80_0x6(0xffffffff, 0x2, 0x3, '
+	grep -q 'int80_0x6(.*= -1 EBADF' trace || { echo "int80: $(grep int80 trace)"; failed=1; }
+fi
 
-"$WEIR" stat -o counts ./calls
-for row in rt_sigreturn umask int80_0x6 syscall_0x3e7; do
+"$WEIR" stat -o counts ./calls $without
+rows='rt_sigreturn umask syscall_0x3e7'
+[ -n "$without" ] || rows="$rows int80_0x6"
+for row in $rows; do
 	awk -v row="$row" '$NF == row && $4 == 1 { found = 1 } END { exit !found }' counts && continue
 	echo "no call of $row counted in"
 	cat counts

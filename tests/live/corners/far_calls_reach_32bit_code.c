@@ -4,6 +4,7 @@
  * works as ever, seen or declared unseen. (Returning needs an address below 4 GiB.)
  * Builds: nopie
  */
+#include "host.h"
 #include "live.h"
 
 struct __attribute__((packed)) far_pointer {
@@ -19,6 +20,8 @@ int main(void)
 	uint8_t *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE | PROT_EXEC,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 
+	if (!host_has_int80() || !host_has_code32())
+		skip("no 32-bit code");
 	check(low != MAP_FAILED, "MAP_32BIT");
 	memcpy(low, body, sizeof(body));
 	const struct far_pointer target = { (uint32_t)(uintptr_t)low, 0x23 };

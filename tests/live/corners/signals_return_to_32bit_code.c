@@ -6,6 +6,7 @@
  */
 #include <ucontext.h>
 
+#include "host.h"
 #include "live.h"
 
 enum { SIZE = 65536, CODE32 = 0x23, COUNT = 5 };
@@ -36,6 +37,8 @@ int main(void)
 	uint8_t *low = mmap(NULL, SIZE, PROT_READ | PROT_WRITE | PROT_EXEC,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 
+	if (!host_has_code32())
+		skip("no 32-bit code");
 	check(low != MAP_FAILED, "MAP_32BIT");
 	memcpy(low, body, sizeof(body));
 	handle_info(SIGILL, handler, 0);

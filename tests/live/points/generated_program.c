@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host.h"
+
 /* push %r15; mov $0x6e6e6e, %r15d; rdtsc; shl $32, %rdx; or %rdx, %rax; pop %r15; ret */
 static const uint8_t code[] = { 0x41, 0x57, 0x41, 0xbf, 0x6e, 0x6e, 0x6e, 0x00, 0x0f, 0x31,
 				0x48, 0xc1, 0xe2, 0x20, 0x48, 0x09, 0xd0, 0x41, 0x5f, 0xc3 };
@@ -134,8 +136,10 @@ int main(int argc, char **argv)
 	memcpy(page, code, sizeof(code));
 	generated = (uint64_t(*)(void))(uintptr_t)page;
 	look_everywhere();
-	expect_forbidden(generated);
-	expect_forbidden(proven);
+	if (host_can_forbid_counter()) {
+		expect_forbidden(generated);
+		expect_forbidden(proven);
+	}
 	if (failures == 0 && again[0] < '3')
 		execl("/proc/self/exe", argv[0], again, NULL);
 	return failures != 0;
