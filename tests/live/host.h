@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,20 @@ static inline bool host_try_code32(void)
 	return true;
 }
 
+static inline bool host_try_stack(void)
+{
+	long result = SYS_getpid;
+
+	__asm__ volatile("mov %%rsp, %%rbx\n"
+			 "mov %1, %%rsp\n"
+			 "syscall\n"
+			 "mov %%rbx, %%rsp\n"
+			 : "+a"(result)
+			 : "r"(1ul << 63)
+			 : "rbx", "rcx", "r11", "memory");
+	return result == getpid();
+}
+
 static inline bool host_try_counter(void)
 {
 	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV) == 0)
@@ -78,6 +93,12 @@ static inline bool host_has_int80(void)
 static inline bool host_has_code32(void)
 {
 	return host_survives(host_try_code32);
+}
+
+/* Calls may be made with a stack pointer that is no address. */
+static inline bool host_takes_any_stack(void)
+{
+	return host_survives(host_try_stack);
 }
 
 /* PR_SET_TSC does what it says. */

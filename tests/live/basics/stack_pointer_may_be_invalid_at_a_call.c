@@ -5,6 +5,7 @@
  * guard. Both getpid and a call with pointers are tried. (In some virtual machines
  * something does touch it.)
  */
+#include "host.h"
 #include "live.h"
 
 static long call_with_stack(uintptr_t stack, long nr, long a, long b, long c)
@@ -21,31 +22,16 @@ static long call_with_stack(uintptr_t stack, long nr, long a, long b, long c)
 	return result;
 }
 
-enum { BEYOND_ALL = 1ul << 63 };
-
-static bool any_stack_will_do(void)
-{
-	int status;
-	pid_t child = fork();
-
-	if (child == 0) {
-		call_with_stack(BEYOND_ALL, SYS_getpid, 0, 0, 0);
-		_exit(0);
-	}
-	check_eq(waitpid(child, &status, 0), child, "wait for a try");
-	return status == 0;
-}
-
 int main(void)
 {
 	static const char text[] = "written without a stack\n";
 	char *pages = map_pages(8192, PROT_READ | PROT_WRITE);
 
-	if (!any_stack_will_do())
+	if (!host_takes_any_stack())
 		skip("calls need a canonical stack pointer");
 	check_eq(mprotect(pages, 4096, PROT_NONE), 0, "mprotect");
 	const uintptr_t stacks[] = {
-		0, 8, BEYOND_ALL, UINTPTR_MAX, (uintptr_t)pages + 4096, (uintptr_t)pages + 2048
+		0, 8, 1ul << 63, UINTPTR_MAX, (uintptr_t)pages + 4096, (uintptr_t)pages + 2048
 	};
 	for (unsigned round = 0; round < 3; round++)
 		for (unsigned i = 0; i < sizeof(stacks) / sizeof(stacks[0]); i++)
