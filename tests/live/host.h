@@ -2,11 +2,13 @@
 /*
  * What the machine may lack, tried in a child: kernels are built without 32-bit code,
  * and virtual machines that have no help of the CPU lack even more. Tests of it are
- * skipped then, or leave it out.
+ * skipped then, or leave it out and print that: what is missing natively must be what
+ * is missing under weir.
  */
 #ifndef WEIR_TESTS_HOST_H
 #define WEIR_TESTS_HOST_H
 
+#include <asm/ldt.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -78,6 +80,17 @@ static inline bool host_try_stack(void)
 	return result == getpid();
 }
 
+static inline bool host_try_segment(void)
+{
+	const uint16_t first = 7;
+	struct user_desc data = { .limit = 0xfffff, .seg_32bit = 1, .limit_in_pages = 1 };
+
+	if (syscall(SYS_modify_ldt, 1, &data, sizeof(data)) != 0)
+		return false;
+	__asm__ volatile("mov %0, %%gs" : : "r"(first));
+	return true;
+}
+
 static inline bool host_try_counter(void)
 {
 	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV) == 0)
@@ -99,6 +112,12 @@ static inline bool host_has_code32(void)
 static inline bool host_takes_any_stack(void)
 {
 	return host_survives(host_try_stack);
+}
+
+/* Segments of the program's own can be loaded. */
+static inline bool host_has_segments(void)
+{
+	return host_survives(host_try_segment);
 }
 
 /* PR_SET_TSC does what it says. */

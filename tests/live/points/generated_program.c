@@ -3,7 +3,8 @@
  * Reads the counter in code that nobody has proven anything of, with all signals
  * blocked: where the CPU is told to trap that, a kernel unblocks SIGSEGV and
  * forgets its action. The program sees neither, before or after an exec, in
- * children and threads. The argument is how often it has executed itself.
+ * children and threads. The argument is how often it has executed itself; FORBID in
+ * the environment says that the machine can forbid the counter.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -15,8 +16,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "host.h"
 
 /* push %r15; mov $0x6e6e6e, %r15d; rdtsc; shl $32, %rdx; or %rdx, %rax; pop %r15; ret */
 static const uint8_t code[] = { 0x41, 0x57, 0x41, 0xbf, 0x6e, 0x6e, 0x6e, 0x00, 0x0f, 0x31,
@@ -136,7 +135,7 @@ int main(int argc, char **argv)
 	memcpy(page, code, sizeof(code));
 	generated = (uint64_t(*)(void))(uintptr_t)page;
 	look_everywhere();
-	if (host_can_forbid_counter()) {
+	if (getenv("FORBID") != NULL) {
 		expect_forbidden(generated);
 		expect_forbidden(proven);
 	}

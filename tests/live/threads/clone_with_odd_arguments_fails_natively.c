@@ -33,6 +33,8 @@ int main(void)
 	const long stacks[] = { 16, 0x123450, -16, (long)0x8000000000000000ul };
 	const unsigned stack_count = host_takes_any_stack() ? 4 : 3;
 
+	printf("%u stacks\n", stack_count);
+	fflush(stdout);
 	for (unsigned round = 0; round < 3; round++) {
 		check_eq(clone_onto(CLONE_THREAD, 4096, 0, 0, 0), -EINVAL, "THREAD needs SIGHAND");
 		check_eq(clone_onto(CLONE_SIGHAND, 4096, 0, 0, 0), -EINVAL, "SIGHAND needs VM");
