@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * discarded_code KIND ROUNDS: makes code, runs it, and discards it, so many times, at
- * ever other places of a wide area. KIND is `generated`, code written into fresh
- * memory as a compiler in the process does it, or `loaded`, a mapping of one of many
- * files, as with libraries that come and go. Every call is made four times and must
- * give the kernel's result. A second thread makes calls now and then.
+ * ever other places of a wide area. KIND is `loaded`, a mapping of one of many files, as
+ * with libraries that come and go, or `generated`, code written into fresh memory as a
+ * compiler in the process does it: the memory of every second round is writable while
+ * the code runs, that of the others is not. A round makes one call four times, and each
+ * must give the kernel's result. A second thread makes calls now and then.
  *
  * Prints for the first and the last tenth of the rounds, or 10,000 of them: mappings
- * and size of the address space in KiB behind them, and how many calls in 1000 had
- * been replaced by a jump when their code was discarded.
+ * and size of the address space in KiB behind them, and how many calls in 1000 were
+ * made where a jump stood in the place of the code's own bytes.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -17,12 +18,20 @@
 
 #include "live.h"
 
-enum { PAGE = 4096, CALLS = 4, CALL_SIZE = 32, FILES = 64, PLACES = 1 << 18, WINDOW = 10000 };
+enum {
+	PAGE = 4096,
+	CALLS = 4, /* in a round */
+	FILES = 64,
+	PLACES = 1 << 18,
+	WINDOW = 10000,
+	CODE_SIZE = 14,
+	SYSCALL_AT = 5,
+};
 
 struct figures {
 	long mappings;
 	long kibibytes;
-	long replaced;
+	long jumps;
 	long calls;
 };
 
@@ -40,17 +49,21 @@ static uint32_t dice(void)
 /* mov $nr, %eax; syscall; cmp $number, %rax; ret: the number decides where a jump leads. */
 static void write_call(uint8_t *at, int nr, uint8_t number)
 {
-	const uint8_t code[] = { 0xb8, (uint8_t)nr, 0,	    0,	  0,	0x0f, 0x05,
-				 0x48, 0x3d,	    number, 0xf0, 0xff, 0xff, 0xc3 };
+	const uint8_t code[CODE_SIZE] = { 0xb8, (uint8_t)nr, 0,	     0,	   0,	 0x0f, 0x05,
+					  0x48, 0x3d,	     number, 0xf0, 0xff, 0xff, 0xc3 };
 
 	memcpy(at, code, sizeof(code));
 }
 
+/* Where the function of a variant begins in its page. */
+static unsigned place_of(unsigned variant)
+{
+	return variant % 8;
+}
+
 static void write_page(uint8_t *page, unsigned variant)
 {
-	for (unsigned i = 0; i < CALLS; i++)
-		write_call(page + i * CALL_SIZE + variant % 8, SYS_getppid,
-			   (uint8_t)(variant / 8 * CALLS + i));
+	write_call(page + place_of(variant), SYS_getppid, (uint8_t)variant);
 }
 
 static void make_files(void)
@@ -66,38 +79,41 @@ static void make_files(void)
 	}
 }
 
-static uint8_t *make_code(const char *kind, unsigned variant)
+static uint8_t *place_file(uint8_t *place, unsigned variant)
 {
-	uint8_t *place = area + (size_t)(dice() % PLACES) * PAGE;
-	uint8_t *at;
-
-	if (strcmp(kind, "loaded") == 0) {
-		at = mmap(place, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED_NOREPLACE,
-			  files[variant], 0);
-	} else {
-		at = mmap(place, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-		if (at == place)
-			write_page(at, variant);
-	}
-	/* Somebody else may have taken the place. */
-	return at == place ? at : NULL;
+	return mmap(place, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED_NOREPLACE,
+		    files[variant], 0);
 }
 
-static void run_once(const char *kind, struct figures *figures)
+static uint8_t *generate(uint8_t *place, unsigned variant, bool stays_writable)
 {
+	int protection = PROT_READ | PROT_WRITE | (stays_writable ? PROT_EXEC : 0);
+	uint8_t *at =
+	    mmap(place, PAGE, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (at != place)
+		return at;
+	write_page(at, variant);
+	if (!stays_writable)
+		check_eq(mprotect(at, PAGE, PROT_READ | PROT_EXEC), 0, "mprotect");
+	return at;
+}
+
+static void run_once(bool loaded, bool stays_writable, long parent, struct figures *figures)
+{
+	uint8_t *place = area + (size_t)(dice() % PLACES) * PAGE;
 	unsigned variant = dice() % FILES;
-	uint8_t *page = make_code(kind, variant);
+	uint8_t *page =
+	    loaded ? place_file(place, variant) : generate(place, variant, stays_writable);
+	uint8_t *code = page + place_of(variant);
 
-	if (page == NULL)
+	/* Somebody else may have taken the place. */
+	if (page != place)
 		return;
-	for (unsigned i = 0; i < CALLS; i++) {
-		uint8_t *code = page + i * CALL_SIZE + variant % 8;
-
-		for (unsigned k = 0; k < 4; k++)
-			check_eq(((long (*)(void))(uintptr_t)code)(), getppid(), "a call");
-		figures->replaced += code[5] != 0x0f || code[0] != 0xb8;
+	for (unsigned k = 0; k < CALLS; k++) {
+		figures->jumps += code[SYSCALL_AT] != 0x0f || code[0] != 0xb8;
 		figures->calls++;
+		check_eq(((long (*)(void))(uintptr_t)code)(), parent, "a call");
 	}
 	check_eq(munmap(page, PAGE), 0, "munmap");
 }
@@ -129,10 +145,12 @@ static void *call_now_and_then(void *argument)
 
 static struct figures run_window(const char *kind, long rounds)
 {
+	bool loaded = strcmp(kind, "loaded") == 0;
 	struct figures figures = { 0 };
+	long parent = getppid();
 
 	for (long i = 0; i < rounds; i++)
-		run_once(kind, &figures);
+		run_once(loaded, i % 2 == 0, parent, &figures);
 	measure(&figures);
 	return figures;
 }
@@ -140,7 +158,7 @@ static struct figures run_window(const char *kind, long rounds)
 static void print(const char *when, const struct figures *figures)
 {
 	printf("%s: %ld mappings, %ld KiB, %ld of 1000 calls by jump\n", when, figures->mappings,
-	       figures->kibibytes, figures->replaced * 1000 / figures->calls);
+	       figures->kibibytes, figures->jumps * 1000 / figures->calls);
 }
 
 int main(int argc, char **argv)
