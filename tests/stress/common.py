@@ -29,8 +29,9 @@ def parse_options(argv=None):
     parser.add_argument('--kills', type=int, help='deaths by SIGKILL (default 1000)')
     parser.add_argument('--reference', action='store_true',
                         help='run the targets under strace or natively instead, to try the tests')
-    parser.add_argument('--random-bits', action='store_true',
-                        help='also start programs with vm.mmap_rnd_bits at its highest, for all')
+    parser.add_argument('--random-bits', choices=['yes', 'no'],
+                        help='start programs also with vm.mmap_rnd_bits at its highest, which holds '
+                        'for the whole machine meanwhile (default: in full runs that may set it)')
     options = parser.parse_args(argv)
     settings = dict(s.split('=', 1) for s in options.settings)
     weir = settings.get('WEIR', os.environ.get('WEIR', ROOT / 'build/weir'))

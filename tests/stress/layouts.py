@@ -7,10 +7,14 @@ here has a layout of its own, and all must end alike. docs/flakiness.md keeps wh
 was found.
 """
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import random
 import resource
+import signal
+import subprocess
+import sys
 
 from common import HERE, compile_program, require, run
 
@@ -19,6 +23,13 @@ HUGE_STACK = 1 << 40
 PLUGIN = ['-shared', '-fPIC']
 RANDOM_BITS = pathlib.Path('/proc/sys/vm/mmap_rnd_bits')
 MOST_RANDOM = 32
+# Says what was set, and waits to be killed.
+KILLED_WITH_ALL_BITS = """
+import layouts, signal
+with layouts.all_random_bits():
+    print(layouts.RANDOM_BITS.read_text(), end='', flush=True)
+    signal.pause()
+"""
 
 # (name, compiler, flags, flags of its library or None)
 KINDS = [
@@ -93,16 +104,45 @@ def fixtures_run_in_the_fixed_layout(options):
     check_layout(options, prefix=['setarch', '-R'])
 
 
-def fixtures_run_with_all_random_bits(options):
-    """With --random-bits only: the setting is everybody's. It is put back."""
-    before = RANDOM_BITS.read_text()
-    RANDOM_BITS.write_text(f'{MOST_RANDOM}\n')
+@contextlib.contextmanager
+def all_random_bits():
+    """The setting is everybody's: who dies in between leaves the pipe, and a shell puts it back."""
+    before = RANDOM_BITS.read_text().strip()
+    keeper = subprocess.Popen(['sh', '-c', f'cat >/dev/null; echo {before} >{RANDOM_BITS}'],
+                              stdin=subprocess.PIPE, start_new_session=True)
     try:
-        check_layout(options)
+        RANDOM_BITS.write_text(f'{MOST_RANDOM}\n')
+        yield
     finally:
-        RANDOM_BITS.write_text(before)
+        keeper.stdin.close()
+        keeper.wait()
+    after = RANDOM_BITS.read_text().strip()
+    require(after == before, f'{RANDOM_BITS} was {before} and is {after}')
+
+
+def may_set_random_bits():
+    return os.access(RANDOM_BITS, os.W_OK)
+
+
+def fixtures_run_with_all_random_bits(options):
+    with all_random_bits():
+        check_layout(options)
+
+
+def random_bits_are_put_back(options):
+    """Also when whoever raised them is killed."""
+    before = RANDOM_BITS.read_text()
+    user = subprocess.Popen([sys.executable, '-c', KILLED_WITH_ALL_BITS], cwd=HERE,
+                            stdout=subprocess.PIPE, start_new_session=True, text=True)
+    raised = user.stdout.readline()
+    os.kill(user.pid, signal.SIGKILL)
+    user.wait()
+    # The keeper has the other end, too: nothing more comes when it is gone.
+    user.stdout.read()
+    require(int(raised) == MOST_RANDOM, f'raised to {raised!r}')
+    require(RANDOM_BITS.read_text() == before, 'the setting stayed as it was raised')
 
 
 TESTS = [fixtures_run_anywhere, fixtures_run_below_an_unlimited_stack,
          fixtures_run_below_a_huge_stack, fixtures_run_in_the_fixed_layout]
-TESTS_OF_THE_MACHINE = [fixtures_run_with_all_random_bits]
+TESTS_OF_THE_MACHINE = [random_bits_are_put_back, fixtures_run_with_all_random_bits]
