@@ -44,14 +44,27 @@ void probe_target(void);
 __asm__(".text\n.balign 64\n.globl probe_target\n.type probe_target, @function\n"
 	"probe_target: lea 8(%rsp), %rax\n\tret\n.size probe_target, . - probe_target\n");
 
+/*
+ * The same call twice, before a comparison that the way back to the program makes
+ * itself, as libraries have it behind each call, and before another encoding of the
+ * same, which it leaves alone.
+ */
+void call_compared(void);
+void call_uncompared(void);
+__asm__(".text\n.balign 64\n"
+	"call_compared: mov $110, %eax\n\tsyscall\n"
+	"\t.byte 0x48, 0x3d, 0x01, 0xf0, 0xff, 0xff\n\tret\n"
+	".balign 64\n"
+	"call_uncompared: mov $110, %eax\n\tsyscall\n"
+	"\t.byte 0x48, 0x81, 0xf8, 0x01, 0xf0, 0xff, 0xff\n\tret\n");
+
 static const struct {
 	const char *name;
 	void (*call)(void);
 } kinds[] = {
-	{ "getppid", call_getppid },
-	{ "pread", call_pread },
-	{ "cpuid", call_cpuid },
-	{ "probe", probe_target },
+	{ "getppid", call_getppid },   { "pread", call_pread },
+	{ "cpuid", call_cpuid },       { "probe", probe_target },
+	{ "compared", call_compared }, { "uncompared", call_uncompared },
 };
 
 static double now_ns(void)
