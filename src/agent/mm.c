@@ -187,4 +187,5 @@ void mm_after_fork(struct thread *self)
 		sighand->lock = 0;
 	}
 	mm->mappings.lock = 0;
+	mm->views.lock = 0;
 }

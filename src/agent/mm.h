@@ -12,6 +12,7 @@
 #include "agent/points.h"
 #include "agent/sighand.h"
 #include "agent/span.h"
+#include "agent/views.h"
 #include "agent/watch.h"
 #include "patch/patch.h"
 
@@ -35,12 +36,12 @@ struct mm {
 	s32 domain_fd; /* the domain's memfd in this process */
 	s32 mem_fd;    /* /proc/self/mem of this address space, -1: none */
 	struct watch watch;
-	u32 lowest_own;		  /* no descriptor of ours is below: see descriptors.h */
-	u32 membarriers;	  /* what the program registered for: see modecalls.c */
-	u32 signalfd_synchronous; /* a signalfd for synchronous signals was made */
-	u32 filtered;		  /* there are seccomp filters of the program: see seccomp.c */
-	u32 strict;		  /* one of them stands for strict mode */
-	u32 slots_high;		  /* slots below were used at least once */
+	u32 lowest_own;	 /* no descriptor of ours is below: see descriptors.h */
+	u32 membarriers; /* what the program registered for: see modecalls.c */
+	u32 attends;	 /* MM_ATTENDS_*: what calls that are not special are looked at for */
+	u32 filtered;	 /* there are seccomp filters of the program: see seccomp.c */
+	u32 strict;	 /* one of them stands for strict mode */
+	u32 slots_high;	 /* slots below were used at least once */
 	u64 ring_segments[MM_RING_SEGMENTS / 64];
 	struct span span;
 	u8 slot_state[THREAD_SLOT_COUNT];
@@ -51,7 +52,11 @@ struct mm {
 	struct mapping_table mappings;
 	struct patch_space patch;
 	struct point_table points;
+	struct view_table views;
 };
+
+/* A signalfd for synchronous signals was made; files of views.h are open. */
+enum { MM_ATTENDS_SIGNALFD = 1, MM_ATTENDS_VIEWS = 2 };
 
 enum { MM_MAPPED_SIZE = 16 * 1024 * 1024 };
 static_assert(sizeof(struct mm) <= MM_MAPPED_SIZE, "fits the private area");

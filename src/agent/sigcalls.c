@@ -216,7 +216,7 @@ static sigmask_t mask_for_gate(const struct thread *thread, sigmask_t mask)
 {
 	sigmask_t never = signal_never_blocked(thread);
 
-	if (thread->mm->signalfd_synchronous)
+	if ((thread->mm->attends & MM_ATTENDS_SIGNALFD) != 0)
 		never &= ~(u64)SIGNALS_SYNCHRONOUS;
 	return (mask & ~never) | thread->kept;
 }
@@ -329,7 +329,7 @@ u32 special_signalfd(struct thread *thread, struct pt_regs *regs)
 	if (copy_from_user(&mask, regs->si, sizeof(mask)) != 0)
 		return GATE_RUN;
 	if ((mask & SIGNALS_SYNCHRONOUS) != 0)
-		thread->mm->signalfd_synchronous = 1;
+		__atomic_fetch_or(&thread->mm->attends, MM_ATTENDS_SIGNALFD, __ATOMIC_RELAXED);
 	leave_out_carrier(thread, &regs->si, mask);
 	return GATE_RUN;
 }

@@ -23,6 +23,7 @@
 #include "agent/special.h"
 #include "agent/step.h"
 #include "agent/tracehook.h"
+#include "agent/views.h"
 #include "base/rawsys.h"
 #include "utrace/task.h"
 
@@ -57,6 +58,16 @@ static __attribute__((noinline)) bool enter_odd(struct thread *thread, struct pt
 	return false;
 }
 
+/* Descriptors are open that may make any call another one. */
+static __attribute__((noinline)) u32 attend(struct thread *thread, struct pt_regs *regs)
+{
+	if ((thread->mm->attends & MM_ATTENDS_VIEWS) != 0 && view_answers(thread, regs))
+		return GATE_SKIP;
+	if ((thread->mm->attends & MM_ATTENDS_SIGNALFD) != 0)
+		signal_lend(thread);
+	return GATE_RUN;
+}
+
 /* Called by entry.S with the program's registers; returns a GATE_* value. */
 HOT u32 agent_syscall_enter(struct pt_regs *regs)
 {
@@ -83,8 +94,8 @@ HOT u32 agent_syscall_enter(struct pt_regs *regs)
 	    seccomp_denies_special(thread, regs))
 		return GATE_SKIP;
 	gate = special != NULL ? special(thread, regs) : GATE_RUN;
-	if (unlikely(thread->mm->signalfd_synchronous) && gate == GATE_RUN)
-		signal_lend(thread);
+	if (unlikely(thread->mm->attends != 0) && gate == GATE_RUN)
+		return attend(thread, regs);
 	return gate;
 }
 

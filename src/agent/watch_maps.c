@@ -5,16 +5,13 @@
  */
 #include "agent/watch_maps.h"
 
-#include "base/bytes.h"
+#include "agent/maps.h"
 #include "base/domain.h"
 #include "base/rawsys.h"
 
 enum {
-	OPEN_READ_CLOEXEC = 02000000,
 	ADVICE_POPULATE_READ = 22,
 	REGISTER_MODE_WP = 2,
-	MAPS_BUFFER = 4096,
-	LINE_LIMIT = 1024, /* a line begins with all that is needed */
 };
 
 /* Pages of files are read in, so that there is a copy before the kernel writes. */
@@ -31,56 +28,6 @@ struct uffd_register {
 	u64 mode;
 	u64 ioctls;
 };
-
-/* One line of the file. */
-struct maps_line {
-	u64 start;
-	u64 end;
-	bool writable;
-	bool from_file;
-};
-
-static u64 read_hex(const char *text, size_t *at)
-{
-	u64 value = 0;
-
-	for (;; (*at)++) {
-		char c = text[*at];
-
-		if (c >= '0' && c <= '9')
-			value = value * 16 + (u64)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			value = value * 16 + (u64)(c - 'a' + 10);
-		else
-			return value;
-	}
-}
-
-static void skip_word(const char *text, size_t *at)
-{
-	while (text[*at] != ' ' && text[*at] != '\0')
-		(*at)++;
-	while (text[*at] == ' ')
-		(*at)++;
-}
-
-/* "start-end rwxp offset device inode path" */
-static struct maps_line parse_line(const char *text)
-{
-	struct maps_line line;
-	size_t at = 0;
-
-	line.start = read_hex(text, &at);
-	at++;
-	line.end = read_hex(text, &at);
-	skip_word(text, &at);
-	line.writable = text[at] != '\0' && text[at + 1] == 'w';
-	skip_word(text, &at);
-	skip_word(text, &at);
-	skip_word(text, &at);
-	line.from_file = text[at] != '0';
-	return line;
-}
 
 /* Reading the file: where lines go, and what the line before was. */
 struct watching {
@@ -121,49 +68,19 @@ static void watch_line(struct watching *watching, const struct maps_line *line)
 	add_segment(watching->segments, watching->end, line->end);
 }
 
-/* Lines as they come; what is longer than the limit is only a path. */
-struct line_reader {
-	char line[LINE_LIMIT];
-	size_t used;
-};
-
-static void feed(struct line_reader *reader, const char *bytes, size_t size,
-		 struct watching *watching)
+static void each_line(void *context, const struct maps_line *line)
 {
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i] != '\n') {
-			if (reader->used < LINE_LIMIT - 1)
-				reader->line[reader->used++] = bytes[i];
-			continue;
-		}
-		struct maps_line line;
+	struct watching *watching = context;
 
-		reader->line[reader->used] = '\0';
-		reader->used = 0;
-		line = parse_line(reader->line);
-		watch_line(watching, &line);
-		watching->end = line.end;
-	}
+	watch_line(watching, line);
+	watching->end = line->end;
 }
 
 int watch_all_mappings(s32 userfault, struct watch_segments *segments)
 {
 	struct watching watching = { .userfault = userfault, .segments = segments };
-	struct line_reader reader = { .used = 0 };
-	char buffer[MAPS_BUFFER];
-	long fd = raw_syscall3(__NR_open, as_u64("/proc/self/maps"), OPEN_READ_CLOEXEC, 0);
-	long size;
 
-	if (result_is_error(fd))
-		return (int)fd;
 	segments->count = 0;
 	segments->large_files = 0;
-	for (;;) {
-		size = raw_syscall3(__NR_read, (u64)fd, as_u64(buffer), sizeof(buffer));
-		if (size <= 0)
-			break;
-		feed(&reader, buffer, (size_t)size, &watching);
-	}
-	sys_close((int)fd);
-	return (int)size;
+	return maps_read(each_line, &watching);
 }

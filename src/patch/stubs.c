@@ -185,6 +185,7 @@ static int page_map(struct stub_table *table, const struct patch_host *host, str
 	state = PAGE_READY;
 	/* Only a sum, of which changes are looked for. */
 	__atomic_fetch_add(&table->mapped_count, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&table->page_count, 1, __ATOMIC_RELAXED);
 out:
 	/* Publishes the page; pairs with load() of the key. */
 	__atomic_store_n(&page->key, address | state, __ATOMIC_SEQ_CST);
@@ -650,7 +651,8 @@ static bool is_empty(const struct stub_page *page)
 }
 
 /* No slot is taken in a LEAVING page; who had begun before that is counted in *busy. */
-static void drop_if_empty(struct stub_page *page, const struct patch_host *host, const u32 *busy)
+static void drop_if_empty(struct stub_table *table, struct stub_page *page,
+			  const struct patch_host *host, const u32 *busy)
 {
 	u64 address = address_of(load(&page->key));
 	u64 ready = address | PAGE_READY;
@@ -662,6 +664,8 @@ static void drop_if_empty(struct stub_page *page, const struct patch_host *host,
 	if (__atomic_load_n(busy, __ATOMIC_SEQ_CST) != 1 || !is_empty(page))
 		return;
 	host->ops->unmap_page(host->context, address);
+	/* A figure for readers only. */
+	__atomic_fetch_sub(&table->page_count, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&page->used[0], 0, __ATOMIC_SEQ_CST);
 	/* As above; the next one to take the entry finds it fresh. */
 	__atomic_store_n(&page->key, address | PAGE_GONE, __ATOMIC_SEQ_CST);
@@ -678,7 +682,7 @@ void stubs_drop_empty(struct stub_table *table, const struct patch_host *host, c
 		struct stub_page *page = &table->pages[i];
 
 		if (is_ours(load(&page->key)) && is_empty(page))
-			drop_if_empty(page, host, busy);
+			drop_if_empty(table, page, host, busy);
 	}
 }
 
@@ -687,6 +691,11 @@ bool stubs_contain(const struct stub_table *table, u64 ip)
 	const struct stub_page *page = page_find(table, align_down(ip, PAGE_SIZE));
 
 	return page != NULL && is_ours(load(&page->key)) && slot_of(ip) != 0;
+}
+
+u32 stubs_page_count(const struct stub_table *table)
+{
+	return __atomic_load_n(&table->page_count, __ATOMIC_RELAXED);
 }
 
 int stub_find(const struct stub_table *table, const struct patch_host *host, u64 ip,
@@ -744,8 +753,10 @@ static void pages_change(struct stub_table *table, u64 start, u64 end, u32 from,
 		if (!page_in_range(page, start, end))
 			continue;
 		/* Pairs with load() of the key, and with other threads that evict. */
-		__atomic_compare_exchange_n(&page->key, &expected, address | to, false,
-					    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+		if (__atomic_compare_exchange_n(&page->key, &expected, address | to, false,
+						__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) &&
+		    to == PAGE_EVICTED)
+			__atomic_fetch_sub(&table->page_count, 1, __ATOMIC_RELAXED);
 	}
 }
 

@@ -51,7 +51,8 @@ struct stub_table {
 	u64 point_entry; /* where those of points do */
 	u32 retired_count;
 	u32 aged_count;
-	u32 mapped_count; /* pages mapped so far */
+	u32 mapped_count; /* pages mapped so far, */
+	u32 page_count;	  /* and still there */
 	u32 entered; /* how many of the next are in use: more than there are, if too many came */
 	u16 entries[STUB_PAGE_COUNT]; /* 1 + index of entries of pages that were ever used */
 	struct stub_page pages[STUB_PAGE_COUNT];
@@ -123,6 +124,9 @@ void stubs_drop_empty(struct stub_table *table, const struct patch_host *host, c
 
 /* Does ip lie in a stub page of ours, behind its head? For signal handlers. */
 bool stubs_contain(const struct stub_table *table, u64 ip);
+
+/* Pages that are mapped. */
+u32 stubs_page_count(const struct stub_table *table);
 
 /*
  * If ip lies in a stub of kind call or load, reads back where it begins and

@@ -57,6 +57,7 @@ static u32 run(u32 which, u32 fail_at, u32 fail_for)
 		EXPECT_EQ(fake_state(tactic_site), SITE_TRAPS);
 		tactic_expect_program();
 	}
+	EXPECT_EQ(stubs_page_count(&fake_space.stubs), pages_mapped() - before);
 	EXPECT_EQ(fake_space.busy, 0);
 	return fake_memory.maps;
 }

@@ -18,16 +18,19 @@ TEST(patch_evict_frees_the_place)
 	EXPECT_EQ(patch_site(&fake_space, first), 0);
 	EXPECT_EQ(patch_site(&fake_space, second), 0);
 	stub = fake_jump_target(first);
+	EXPECT_EQ(stubs_page_count(&fake_space.stubs), 2);
 
 	EXPECT_EQ(patch_evict(&fake_space, FAKE_CODE, FAKE_CODE + PAGE_SIZE), 0);
 	EXPECT_TRUE(fake_reaches_entry(first));
 	EXPECT_EQ(patch_evict(&fake_space, stub, stub + 1), 0);
 	EXPECT_TRUE(fake_is_syscall(first));
 	EXPECT_TRUE(fake_reaches_entry(second));
+	EXPECT_EQ(stubs_page_count(&fake_space.stubs), 1);
 	fake_unmap(&fake_memory, align_down(stub, PAGE_SIZE));
 	EXPECT_EQ(patch_site(&fake_space, first), -ENOSPC);
 	EXPECT_FALSE(stubs_contain(&fake_space.stubs, stub));
 	/* A huge range is found as well. */
 	EXPECT_EQ(patch_evict(&fake_space, 0, 1ULL << 47), 0);
 	EXPECT_TRUE(fake_is_syscall(second));
+	EXPECT_EQ(stubs_page_count(&fake_space.stubs), 0);
 }
