@@ -73,10 +73,8 @@ static int null_init(const struct weir_module_args *args)
 	else if (weir_option(args, "exit") != NULL)
 		events &= ~UTRACE_EVENT(SYSCALL_ENTRY);
 	err = weir_option_syscalls(args, "filter", filter);
-	if (err < 0)
-		return err;
 	filtered = err > 0;
-	return null_attach(args->first);
+	return err < 0 ? err : null_attach(args->first);
 }
 
 const struct weir_module weir_module = {

@@ -163,13 +163,10 @@ static int trace_init(const struct weir_module_args *args)
 	static const char *const allowed[] = { "filter", NULL };
 	int err = weir_options_check(args, allowed);
 
-	if (err < 0)
-		return err;
-	err = weir_option_syscalls(args, "filter", filter);
-	if (err < 0)
-		return err;
+	if (err == 0)
+		err = weir_option_syscalls(args, "filter", filter);
 	filtered = err > 0;
-	return trace_attach(args->first);
+	return err < 0 ? err : trace_attach(args->first);
 }
 
 const struct weir_module weir_module = {
