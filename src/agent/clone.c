@@ -122,13 +122,24 @@ static u64 clear_tid_of(const struct clone_request *request)
 						    : request->call.r10;
 }
 
+/* Whether the memory may stay when the child's process ends, with nobody who waits for that. */
+static bool may_be_outlived(const struct thread *parent, const struct clone_request *request)
+{
+	if ((request->flags & CLONE_THREAD_FLAG) != 0)
+		return mm_slot_is_owned(parent);
+	return (request->flags & CLONE_VFORK_FLAG) == 0;
+}
+
 /* The block of a child that shares memory: ready before the call is made. */
 static struct thread *child_thread(struct thread *parent, struct pt_regs *regs,
 				   const struct clone_request *request, struct task *task)
 {
 	struct thread *thread;
-	struct sighand *sighand = child_sighand(parent, request->flags);
+	struct sighand *sighand;
 
+	if ((request->flags & CLONE_THREAD_FLAG) == 0)
+		mm_reclaim_slots();
+	sighand = child_sighand(parent, request->flags);
 	if (sighand == NULL)
 		return NULL;
 	thread = mm_take_slot();
@@ -154,6 +165,8 @@ static struct thread *child_thread(struct thread *parent, struct pt_regs *regs,
 	thread->regs->ax = 0;
 	if (request->stack != 0)
 		thread->regs->sp = request->stack;
+	if (may_be_outlived(parent, request))
+		mm_own_slot(thread, task);
 	return thread;
 }
 
@@ -312,16 +325,13 @@ static void end_vfork(struct task *parent, struct thread *child)
 		wait_for_vfork(child);
 		__atomic_fetch_and(&parent->flags, ~(u32)TASK_VFORKING, __ATOMIC_RELAXED);
 	}
-	sighand_put(child->sighand);
 	mm_return_slot(child);
 }
 
 static long clone_failed(struct task *task, struct thread *child, long result)
 {
-	if (child != NULL) {
-		sighand_put(child->sighand);
+	if (child != NULL)
 		mm_return_slot(child);
-	}
 	if (task != NULL)
 		task_put(task);
 	return result;

@@ -81,6 +81,7 @@ static void collect(struct mm *mm)
 		host->ops->sync_cores(host->context);
 		mark_threads(mm);
 	}
+	mm_reclaim_slots();
 	if (all_have_passed(mm))
 		patch_reclaim_stubs(&mm->patch);
 }

@@ -152,10 +152,8 @@ static _Noreturn void leave_alone(struct thread *thread, long code)
 	if (!thread->in_vfork && has_siblings(thread->task))
 		exit_words_clear(thread);
 	/* A vfork child's slot and dispositions are its parent's to free. */
-	if (!thread->in_vfork) {
-		sighand_put(thread->sighand);
+	if (!thread->in_vfork)
 		mm_leave_slot(thread, (s32)sys_gettid());
-	}
 	leave(__NR_exit, code);
 }
 

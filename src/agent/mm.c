@@ -7,6 +7,7 @@
 #include "agent/futexes.h"
 #include "base/bytes.h"
 #include "base/rawsys.h"
+#include "utrace/task.h"
 
 enum {
 	PROT_RW = 3,
@@ -14,6 +15,7 @@ enum {
 	MAP_PRIVATE_FIXED =
 	    0x104022, /* MAP_PRIVATE | MAP_ANONYMOUS | NORESERVE | FIXED_NOREPLACE */
 	ERROR_EXISTS = -17,
+	NO_SUCH_THREAD = -3,
 	ADVICE_DONT_DUMP = 16,
 };
 
@@ -70,7 +72,7 @@ static bool exiting_thread_is_gone(struct mm *mm, u32 slot)
 	/* Not tgkill: with CLONE_VM alone it was a process of its own. */
 	long result = raw_syscall3(__NR_tkill, (u64)mm->slot_tid[slot], 0, 0);
 
-	return result == -3; /* -ESRCH */
+	return result == NO_SUCH_THREAD;
 }
 
 static bool claim_slot(struct mm *mm, u32 slot)
@@ -155,8 +157,80 @@ struct thread *mm_first_slot(void)
 	return mm_slot_thread(0);
 }
 
+/* Of a task that uses a slot of its own: no other task ever has this name. */
+static u64 name_of(const struct task *task)
+{
+	return (u64)task->index << 32 | (task->slot + 1);
+}
+
+void mm_own_slot(struct thread *thread, const struct task *task)
+{
+	mm_current()->slot_owner[thread->slot] = name_of(task);
+}
+
+bool mm_slot_is_owned(const struct thread *thread)
+{
+	return mm_current()->slot_owner[thread->slot] != 0;
+}
+
+static void disown_slot(struct mm *mm, u32 slot)
+{
+	if (mm->slot_owner[slot] != 0)
+		__atomic_store_n(&mm->slot_owner[slot], 0, __ATOMIC_RELAXED);
+}
+
+/* Whether the kernel knows no such thread. The supervisor may be late to tell. */
+static bool is_reaped(const struct task *task)
+{
+	const struct task *self = thread_current()->task;
+	s32 tid = __atomic_load_n(&task->tid, __ATOMIC_ACQUIRE);
+
+	/* In a pid namespace below, the number may be nobody's, or another one's. */
+	return tid > 0 && ((task->flags | self->flags) & TASK_BELOW) == 0 &&
+	       raw_syscall3(__NR_tkill, (u64)tid, 0, 0) == NO_SUCH_THREAD;
+}
+
+/* Dead, or in another image: it runs no instruction here any more. */
+static bool owner_is_gone(const struct mm *mm, u64 owner)
+{
+	const struct task *task = domain_task((u32)owner - 1);
+	u32 state = __atomic_load_n(&task->state, __ATOMIC_ACQUIRE);
+
+	if (state == TASK_FREE || state >= TASK_DEAD || name_of(task) != owner)
+		return true;
+	if (state == TASK_RUNNING && task->space != mm->number)
+		return true;
+	return is_reaped(task);
+}
+
+void mm_reclaim_slots(void)
+{
+	struct mm *mm = mm_current();
+	u32 high = __atomic_load_n(&mm->slots_high, __ATOMIC_RELAXED);
+
+	for (u32 slot = 0; slot < high; slot++) {
+		u64 owner = __atomic_load_n(&mm->slot_owner[slot], __ATOMIC_RELAXED);
+
+		/* Names do not come again, so only one of those that look here gets it. */
+		if (owner == 0 || !owner_is_gone(mm, owner) ||
+		    !__atomic_compare_exchange_n(&mm->slot_owner[slot], &owner, 0, false,
+						 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			continue;
+		sighand_put(mm_slot_thread(slot)->sighand);
+		__atomic_store_n(&mm->slot_state[slot], SLOT_IDLE, __ATOMIC_RELEASE);
+	}
+}
+
+/* In this order: who is killed here loses the slot, and nobody gives anything back twice. */
+static void give_up(const struct thread *thread)
+{
+	disown_slot(mm_current(), thread->slot);
+	sighand_put(thread->sighand);
+}
+
 void mm_return_slot(struct thread *thread)
 {
+	give_up(thread);
 	/* Release: whoever takes the slot next sees our last stores done. */
 	__atomic_store_n(&mm_current()->slot_state[thread->slot], SLOT_IDLE, __ATOMIC_RELEASE);
 }
@@ -165,6 +239,7 @@ void mm_leave_slot(struct thread *thread, s32 tid)
 {
 	struct mm *mm = mm_current();
 
+	give_up(thread);
 	mm->slot_tid[thread->slot] = tid;
 	/* Release pairs with the acquire in claim_slot, which reads slot_tid. */
 	__atomic_store_n(&mm->slot_state[thread->slot], SLOT_EXITING, __ATOMIC_RELEASE);
@@ -176,6 +251,7 @@ void mm_after_fork(struct thread *self)
 
 	mm->number = futexes_new_space();
 	for (u32 slot = 0; slot < mm->slots_high; slot++) {
+		disown_slot(mm, slot);
 		if (slot != self->slot && mm->slot_state[slot] != SLOT_FREE)
 			mm->slot_state[slot] =
 			    mm->slot_state[slot] == SLOT_MAPPING ? SLOT_FREE : SLOT_IDLE;

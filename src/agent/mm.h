@@ -46,6 +46,8 @@ struct mm {
 	struct span span;
 	u8 slot_state[THREAD_SLOT_COUNT];
 	s32 slot_tid[THREAD_SLOT_COUNT];
+	/* See mm_own_slot; 0: nobody but the slot's thread gives it back. */
+	u64 slot_owner[THREAD_SLOT_COUNT];
 	struct sighand sighands[MM_SIGHAND_COUNT];
 	u32 collecting; /* a thread reclaims stubs, see collect.c */
 	u32 collect_at; /* and not before so many wait for it */
@@ -80,7 +82,16 @@ int mm_map_ring(u32 task_slot);
  * against other threads; signals must be blocked.
  */
 struct thread *mm_take_slot(void);
-void mm_return_slot(struct thread *thread);
+void mm_return_slot(struct thread *thread); /* with its signal dispositions */
+
+/*
+ * Of a process that shares this memory, and of its threads: when it is killed or executes
+ * a file, others live on here, and nothing but its task tells them that the slot is free.
+ * mm_reclaim_slots looks for such slots, and gives back their signal dispositions, too.
+ */
+void mm_own_slot(struct thread *thread, const struct task *task);
+bool mm_slot_is_owned(const struct thread *thread);
+void mm_reclaim_slots(void);
 
 /* The block in a slot that is or was in use. */
 struct thread *mm_slot_thread(u32 slot);
@@ -88,7 +99,7 @@ struct thread *mm_slot_thread(u32 slot);
 /* The slot that agent_start mapped for the first thread of an image. */
 struct thread *mm_first_slot(void);
 
-/* The caller is about to exit: its slot may be taken once `tid` is gone. */
+/* The caller is about to exit: its slot may be taken once `tid` is gone, its dispositions now. */
 void mm_leave_slot(struct thread *thread, s32 tid);
 
 /* No other thread has a slot: none runs in this address space, nor does a suspended vfork parent.
