@@ -356,6 +356,26 @@ int weir_instruction_run(const struct weir_instruction *instruction, const struc
 			 struct weir_instruction_result *result);
 
 /*
+ * In init: cpuid gives what a table says, and nobody is called: an answer takes
+ * some nanoseconds. `rows` are looked at now; the first entry for a leaf and a
+ * subleaf counts, below 1,024. With subleaf WEIR_CPUID_OTHERS a row is for all
+ * subleaves that have none. Leaves without any are zeroes; those below 0x40000000
+ * are as the leaf `repeated`, unless that is WEIR_CPUID_OTHERS. In the order of
+ * registration the table stands where a function for WEIR_CPUID would. Returns
+ * as weir_instructions; -EEXIST when there is a table; -EINVAL without leaf 0;
+ * -ENOSPC for more than 255 leaves.
+ */
+#define WEIR_CPUID_OTHERS 0xffffffffU
+
+struct weir_cpuid_row {
+	uint32_t leaf;
+	uint32_t subleaf;
+	uint32_t values[4]; /* eax, ebx, ecx, edx */
+};
+
+int weir_cpuid_table(const struct weir_cpuid_row *rows, uint32_t count, uint32_t repeated);
+
+/*
  * Probes: a function of the engine is called when a thread comes to an
  * instruction of a program or library, in whatever process. docs/probes.md is
  * the guide.

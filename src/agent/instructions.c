@@ -409,5 +409,7 @@ u32 instructions_arch_prctl(struct thread *thread, struct pt_regs *regs)
 		result = call_for_program(regs);
 	if (result == 0)
 		deny(thread, WEIR_CPUID, regs->si == 0);
+	if (result == 0 && regs->si == 0)
+		points_leave_table();
 	return special_answer(regs, result);
 }

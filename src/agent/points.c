@@ -13,6 +13,7 @@
 
 #include <asm/errno.h>
 
+#include "agent/cpuid_table.h"
 #include "agent/debug.h"
 #include "agent/displaced.h"
 #include "agent/instructions.h"
@@ -28,7 +29,7 @@
 #include "base/rawsys.h"
 #include "x86/instruction.h"
 
-extern char point_call[];
+extern char point_call[], weir_cpuid[];
 
 void agent_point(struct pt_regs *regs);
 
@@ -39,6 +40,8 @@ enum {
 	HEAD_OURS = 19,	    /* behind the int3: rcx is in the thread block for sure */
 	BUSY_BEFORE = 7,    /* how far the bytes of a call reach that may be in the way */
 	BUSY_BEHIND = 6,
+	CPUID_SIZE = 2,
+	INSTRUCTION_CPUID = 1, /* the bit of WEIR_CPUID plus one: see known.h */
 };
 
 static struct point_table *points_here(void)
@@ -86,6 +89,8 @@ static void take_place(void *context, const struct point_place *place)
 {
 	struct point *point = context;
 
+	/* First: who finds the stub finds where its head is. */
+	__atomic_store_n(&point->head, place->head, __ATOMIC_RELAXED);
 	store(&point->stub, place->stub);
 	store(&point->copy, place->copy);
 }
@@ -113,6 +118,26 @@ static int make_point(struct point *point, const struct point_code *code)
 			raw_syscall3(__NR_sched_yield, 0, 0, 0);
 	}
 	return err;
+}
+
+/* Another thread may be at the point, for as long as it needs to patch. */
+static void leave_table(const struct point *point)
+{
+	struct patch_space *space = &mm_current()->patch;
+
+	for (u32 i = 0; i < POINT_TRIES; i++) {
+		if (patch_point_without_table(space, point->address) != -EAGAIN)
+			return;
+		raw_syscall3(__NR_sched_yield, 0, 0, 0);
+	}
+}
+
+/* Is it a cpuid that nobody has to hear of? */
+static bool goes_by_table(const struct wanted_point *wanted)
+{
+	return wanted->more == 0 && wanted->probe == NULL &&
+	       wanted->code.kind == INSTRUCTION_CPUID && cpuid_table_is_first() &&
+	       points_here()->without_table == 0;
 }
 
 static bool is_among(const struct wanted_point *wanted, const struct weir_probe *probe)
@@ -165,14 +190,19 @@ static int want_point(struct point *point, const struct wanted_point *wanted)
 	struct point_code code = { .number = (u32)(point - points_here()->points),
 				   .size = known->size,
 				   .moves = displaced_has_copy(known),
-				   .relative = known->relative };
+				   .relative = known->relative,
+				   .table = goes_by_table(wanted) ? as_u64(weir_cpuid) : 0 };
+	int err;
 
 	if (known->action == KNOWN_FIXED)
 		return -EOPNOTSUPP;
 	__atomic_store_n(&point->wanted, wanted, __ATOMIC_RELEASE);
 	memcpy(code.bytes, known->bytes, known->size);
 	displaced_copy(known, code.copy);
-	return make_point(point, &code);
+	err = make_point(point, &code);
+	if (err == -EEXIST && code.table == 0 && point->head != 0)
+		leave_table(point);
+	return err;
 }
 
 static void want_new_point(u64 address, const struct wanted_point *wanted)
@@ -311,6 +341,23 @@ static void give_rcx_back(struct thread *thread, struct kernel_sigcontext *conte
 	context->cx = swap_in_program(thread, context->cx);
 }
 
+/* The thread is in what its stub has for the table: before the instruction, or behind it. */
+static void leave_table_part(struct kernel_sigcontext *context, const struct point *point,
+			     u64 in_stub)
+{
+	const struct cpuid_values *row = as_pointer(context->cx);
+
+	context->ip = point->address;
+	if (in_stub <= TABLE_BEGUN)
+		return;
+	context->ip += point->wanted->code.size;
+	if (in_stub >= TABLE_LOADED)
+		return;
+	if (in_stub < TABLE_LOADS)
+		row = cpuid_table_row(context->ax, context->cx);
+	cpuid_table_answer(row, &context->ax, &context->bx, &context->cx, &context->dx);
+}
+
 static bool leave_point(struct thread *thread, struct kernel_sigcontext *context,
 			const struct point *point)
 {
@@ -318,6 +365,11 @@ static bool leave_point(struct thread *thread, struct kernel_sigcontext *context
 	u64 in_copy = context->ip - load(&point->copy);
 	const struct known_instruction *code = &point->wanted->code;
 
+	if (point->stub != 0 && in_stub < point->head) {
+		leave_table_part(context, point, in_stub);
+		return true;
+	}
+	in_stub -= point->head;
 	if (point->stub != 0 && in_stub < POINT_HEAD_SIZE + JMP_MEMORY_SIZE) {
 		if (in_stub >= HEAD_SWAPPED)
 			give_rcx_back(thread, context, in_stub);
@@ -355,9 +407,10 @@ static s64 place_in_stub(u64 ip)
 		return -1;
 	for (u32 i = 0; i < points_used(table); i++) {
 		u64 stub = load(&table->points[i].stub);
+		u64 in_head = ip - stub - table->points[i].head;
 
-		if (stub != 0 && ip - stub < POINT_HEAD_SIZE)
-			return (s64)(ip - stub);
+		if (stub != 0 && in_head < POINT_HEAD_SIZE)
+			return (s64)in_head;
 	}
 	return -1;
 }
@@ -418,6 +471,45 @@ static size_t point_code(u64 address, void *bytes, size_t size)
 	return 0;
 }
 
+static bool is_by_table(u64 address)
+{
+	struct point_table *table = points_here();
+	u8 distance;
+
+	for (u32 i = 0; i < points_used(table); i++) {
+		const struct point *point = &table->points[i];
+
+		if (load(&point->address) == address)
+			return load(&point->stub) != 0 && point->head != 0 &&
+			       copy_from_user(&distance, point->stub + TABLE_SWITCH, 1) == 0 &&
+			       distance != TABLE_TO_HEAD;
+	}
+	return false;
+}
+
+void point_take_from_table(struct pt_regs *regs)
+{
+	u64 ip = regs->ip;
+
+	cpuid_table_answer(cpuid_table_row(regs->ax, regs->cx), &regs->ax, &regs->bx, &regs->cx,
+			   &regs->dx);
+	regs->ip = ip + CPUID_SIZE;
+}
+
+void points_leave_table(void)
+{
+	struct point_table *table = points_here();
+	sigmask_t mask = signal_block_all();
+
+	__atomic_store_n(&table->without_table, 1, __ATOMIC_SEQ_CST);
+	signal_let_faults_in();
+	for (u32 i = 0; i < points_used(table); i++) {
+		if (table->points[i].head != 0)
+			leave_table(&table->points[i]);
+	}
+	signal_set_real(mask);
+}
+
 enum point_way point_ahead(const struct thread *thread, u64 address, u64 sp)
 {
 	u8 original[KNOWN_INSTRUCTION_SIZE];
@@ -427,7 +519,9 @@ enum point_way point_ahead(const struct thread *thread, u64 address, u64 sp)
 	if (size == 0 || copy_from_user(found, address, size) != 0 ||
 	    memcmp(found, original, size) == 0)
 		return POINT_NONE;
-	return was_hit(thread, address, sp) ? POINT_WAS_HIT : POINT_LEADS_AWAY;
+	if (was_hit(thread, address, sp))
+		return POINT_WAS_HIT;
+	return is_by_table(address) ? POINT_BY_TABLE : POINT_LEADS_AWAY;
 }
 
 bool point_original(u64 address, void *bytes, size_t size)

@@ -18,7 +18,7 @@ struct point {
 	u64 copy;
 	const struct wanted_point *wanted; /* and those that `more` says; NULL: not yet */
 	u32 raised;			   /* its semaphore was */
-	u32 padding;
+	u32 head; /* where in the stub the way to the agent begins; before is the table's */
 };
 
 /* In struct mm: fork copies it. */
@@ -26,7 +26,7 @@ struct point_table {
 	u32 count;	/* entries below may be in use */
 	u32 stale;	/* points were given up with the stubs that they lead to */
 	u32 semaphores; /* of markers are still to be raised: their memory was not there */
-	u32 padding;
+	u32 without_table;
 	struct point points[POINT_COUNT];
 };
 
@@ -72,10 +72,16 @@ void point_resume(struct thread *thread, struct pt_regs *regs);
 
 /*
  * Where a step from the address would lead: the instruction was replaced, and nothing
- * has happened yet, or all that the point is for has.
+ * has happened yet, or all that the point is for has, or it never comes to the agent.
  */
-enum point_way { POINT_NONE, POINT_LEADS_AWAY, POINT_WAS_HIT };
+enum point_way { POINT_NONE, POINT_LEADS_AWAY, POINT_WAS_HIT, POINT_BY_TABLE };
 enum point_way point_ahead(const struct thread *thread, u64 address, u64 sp);
+
+/* The instruction of a point by table is over: what it gives is in the registers. */
+void point_take_from_table(struct pt_regs *regs);
+
+/* cpuid is the program's to forbid: nothing is answered from a table from now on. */
+void points_leave_table(void);
 
 /* What the program has at the address, if that is a point: its bytes, at most `size`. */
 bool point_original(u64 address, void *bytes, size_t size);

@@ -22,6 +22,7 @@
 
 #include "agent/backstop.h"
 #include "agent/crash.h"
+#include "agent/cpuid_table.h"
 #include "agent/branches.h"
 #include "agent/debug.h"
 #include "agent/gs.h"
@@ -446,6 +447,7 @@ static void agent_signal(int signo, struct kernel_siginfo *info, struct kernel_u
 
 	gs_adopt();
 	let_faults_in(thread, signo, info, uc);
+	cpuid_table_leave(&uc->context);
 	if (entry_with_foreign_gs(signo, uc) || point_with_foreign_gs(thread, info, uc))
 		return;
 	strict_check_trap(info, &uc->context);

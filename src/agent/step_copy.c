@@ -384,6 +384,10 @@ enum step_outcome step_copy_begin(struct thread *thread, struct pt_regs *regs, b
 	}
 	if (point == POINT_LEADS_AWAY)
 		return STEP_ENTERS;
+	if (point == POINT_BY_TABLE) {
+		point_take_from_table(regs);
+		return STEP_TAKEN;
+	}
 	outcome = follow(thread, regs, point == POINT_WAS_HIT, elsewhere);
 	if (outcome == STEP_TAKEN)
 		note_run(thread);

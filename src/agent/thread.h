@@ -223,6 +223,10 @@ static_assert(offsetof(struct thread, foreign_cs) == THREAD_FOREIGN_CS, "entry.S
 static_assert(offsetof(struct thread, program_gs) == THREAD_PROGRAM_GS, "entry.S");
 static_assert(offsetof(struct thread, program_gs_selector) == THREAD_PROGRAM_GS_SELECTOR,
 	      "entry.S");
+static_assert(DOMAIN_CORE_OFFSET + offsetof(struct domain, cpuid_leaves) == DOMAIN_CPUID_LEAVES,
+	      "cpuid.S");
+static_assert(DOMAIN_CORE_OFFSET + offsetof(struct domain, cpuid_others) == DOMAIN_CPUID_OTHERS,
+	      "cpuid.S");
 static_assert(DOMAIN_CORE_OFFSET + offsetof(struct domain, fsgsbase) == DOMAIN_FSGSBASE, "entry.S");
 static_assert(offsetof(struct thread, trap_flag_own) == THREAD_TRAP_FLAG_OWN, "entry.S");
 static_assert(offsetof(struct thread, mm) == THREAD_MM, "scripts/gdb/weir.py");

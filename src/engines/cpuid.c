@@ -10,15 +10,9 @@
 #include "weir.h"
 
 enum { AX, BX, CX, DX, REGISTER_COUNT };
-enum { ROW_MAXIMUM = 512, SUBLEAF_MAXIMUM = 64, ANY_SUBLEAF = 0xffffffff };
+enum { ROW_MAXIMUM = 1024, SUBLEAF_MAXIMUM = 64, SUBLEAF_LIMIT = 1024 };
 
-struct row {
-	uint32_t leaf;
-	uint32_t subleaf; /* ANY_SUBLEAF: ecx does not matter */
-	uint32_t values[REGISTER_COUNT];
-};
-
-static struct row *rows;
+static struct weir_cpuid_row *rows;
 static uint32_t row_count;
 static uint64_t components; /* of XCR0 that the table lets programs use */
 static bool from_file;
@@ -80,17 +74,17 @@ static bool same_text(const char *a, const char *b, size_t size)
 	return i == size && b[i] == '\0';
 }
 
-static struct row *find(uint32_t leaf, uint32_t subleaf)
+static struct weir_cpuid_row *find(uint32_t leaf, uint32_t subleaf)
 {
 	for (uint32_t i = 0; i < row_count; i++) {
 		if (rows[i].leaf == leaf &&
-		    (rows[i].subleaf == subleaf || rows[i].subleaf == ANY_SUBLEAF))
+		    (rows[i].subleaf == subleaf || rows[i].subleaf == WEIR_CPUID_OTHERS))
 			return &rows[i];
 	}
 	return NULL;
 }
 
-static bool add(const struct row *row)
+static bool add(const struct weir_cpuid_row *row)
 {
 	if (row_count == ROW_MAXIMUM)
 		return false;
@@ -98,12 +92,12 @@ static bool add(const struct row *row)
 	return true;
 }
 
-static struct row ask_cpu(uint32_t leaf, uint32_t subleaf)
+static struct weir_cpuid_row ask_cpu(uint32_t leaf, uint32_t subleaf)
 {
 	const struct weir_instruction instruction = { .kind = WEIR_CPUID, .size = 8 };
 	const struct pt_regs regs = { .ax = leaf, .cx = subleaf };
 	struct weir_instruction_result result;
-	struct row row = { .leaf = leaf, .subleaf = subleaf };
+	struct weir_cpuid_row row = { .leaf = leaf, .subleaf = subleaf };
 
 	weir_instruction_run(&instruction, &regs, &result);
 	for (int i = 0; i < REGISTER_COUNT; i++)
@@ -125,17 +119,17 @@ static bool has_subleaves(uint32_t leaf)
 	return false;
 }
 
-static bool is_nothing(const struct row *row)
+static bool is_nothing(const struct weir_cpuid_row *row)
 {
 	return (row->values[AX] | row->values[BX] | row->values[CX] | row->values[DX]) == 0;
 }
 
 static void add_leaf(uint32_t leaf)
 {
-	struct row row = ask_cpu(leaf, 0);
+	struct weir_cpuid_row row = ask_cpu(leaf, 0);
 
 	if (!has_subleaves(leaf)) {
-		row.subleaf = ANY_SUBLEAF;
+		row.subleaf = WEIR_CPUID_OTHERS;
 		add(&row);
 		return;
 	}
@@ -194,7 +188,7 @@ static bool expect(const char **text, const char *wanted)
 }
 
 /* LEAF SUBLEAF: eax=.. ebx=.. ecx=.. edx=.., each with 0x, as `cpuid -r` prints it. */
-static bool read_row(const char *text, struct row *row)
+static bool read_row(const char *text, struct weir_cpuid_row *row)
 {
 	static const char *const words[REGISTER_COUNT] = { ": eax=", " ebx=", " ecx=", " edx=" };
 	bool good =
@@ -202,10 +196,11 @@ static bool read_row(const char *text, struct row *row)
 
 	for (int i = 0; i < REGISTER_COUNT; i++)
 		good = good && expect(&text, words[i]) && read_hex(&text, &row->values[i]);
+	good = good && row->subleaf < SUBLEAF_LIMIT;
 	while (*text == ' ' || *text == '\r')
 		text++;
 	if (!has_subleaves(row->leaf))
-		row->subleaf = ANY_SUBLEAF;
+		row->subleaf = WEIR_CPUID_OTHERS;
 	return good && (*text == '\n' || *text == '\0');
 }
 
@@ -222,7 +217,7 @@ static int read_file(const struct weir_module_args *args, const char *text)
 	uint32_t headings = 0;
 
 	for (; *text != '\0'; text = next_line(text)) {
-		struct row row;
+		struct weir_cpuid_row row;
 
 		while (*text == ' ' || *text == '\t')
 			text++;
@@ -273,7 +268,7 @@ static int fill(const struct weir_module_args *args)
 
 static void clear_feature(const struct feature *feature)
 {
-	struct row *row = find(feature->leaf, feature->subleaf);
+	struct weir_cpuid_row *row = find(feature->leaf, feature->subleaf);
 
 	if (row != NULL)
 		row->values[feature->where] &= ~(1U << feature->bit);
@@ -326,7 +321,7 @@ static uint32_t state_size(uint64_t wanted)
 	uint32_t size = 576;
 
 	for (uint32_t i = 2; i < SUBLEAF_MAXIMUM; i++) {
-		const struct row *row = find(0xd, i);
+		const struct weir_cpuid_row *row = find(0xd, i);
 
 		if ((wanted >> i & 1) != 0 && row != NULL &&
 		    row->values[AX] + row->values[BX] > size)
@@ -341,7 +336,7 @@ static uint32_t compacted_size(uint64_t wanted)
 	uint32_t size = 576;
 
 	for (uint32_t i = 2; i < SUBLEAF_MAXIMUM; i++) {
-		const struct row *row = find(0xd, i);
+		const struct weir_cpuid_row *row = find(0xd, i);
 
 		if ((wanted >> i & 1) == 0 || row == NULL)
 			continue;
@@ -355,17 +350,17 @@ static uint32_t compacted_size(uint64_t wanted)
 /* Leaf 0xd tells sizes: of what is left. */
 static void mask_state(uint64_t before)
 {
-	struct row *first = find(0xd, 0);
-	struct row *second = find(0xd, 1);
+	struct weir_cpuid_row *first = find(0xd, 0);
+	struct weir_cpuid_row *second = find(0xd, 1);
 
 	if (first == NULL || components == before)
 		return;
 	for (uint32_t i = 2; i < SUBLEAF_MAXIMUM; i++) {
-		struct row *row = find(0xd, i);
+		struct weir_cpuid_row *row = find(0xd, i);
 
 		/* Those of the supervisor (bit 0 of ecx) are not in XCR0. */
 		if (row != NULL && (row->values[CX] & 1) == 0 && (components >> i & 1) == 0)
-			*row = (struct row){ .leaf = 0xd, .subleaf = i };
+			*row = (struct weir_cpuid_row){ .leaf = 0xd, .subleaf = i };
 	}
 	first->values[AX] = (uint32_t)components;
 	first->values[DX] = (uint32_t)(components >> 32);
@@ -377,52 +372,64 @@ static void mask_state(uint64_t before)
 
 static uint64_t all_components(void)
 {
-	const struct row *row = find(0xd, 0);
+	const struct weir_cpuid_row *row = find(0xd, 0);
 
 	return row == NULL ? 3 : (uint64_t)row->values[DX] << 32 | row->values[AX];
 }
 
 /*** Answers ***/
 
-/* What CPUs say beyond the last leaf: Intel's repeat the last basic one. */
-static const struct row *find_beyond(uint32_t leaf, uint32_t subleaf)
+/* Levels of the topology that do not exist are told all the same: number and APIC. */
+static void add_levels(uint32_t leaf)
 {
-	const struct row *first = find(0, 0);
-	bool intel = first->values[BX] == 0x756e6547;
+	const struct weir_cpuid_row *first = find(leaf, 0);
+	struct weir_cpuid_row row = { .leaf = leaf };
 
-	if (!intel || leaf <= first->values[AX] || leaf >= 0x40000000)
-		return NULL;
-	return find(first->values[AX], subleaf);
-}
-
-static void answer_cpuid(const struct pt_regs *regs, struct weir_instruction_result *result)
-{
-	uint32_t leaf = (uint32_t)regs->ax;
-	uint32_t subleaf = (uint32_t)regs->cx;
-	const struct row *row = find(leaf, subleaf);
-
-	if (row == NULL && (leaf == 0xb || leaf == 0x1f) && find(leaf, 0) != NULL) {
-		/* No such level; but these two are told all the same. */
-		result->values[CX] = subleaf & 0xff;
-		result->values[DX] = find(leaf, 0)->values[DX];
+	if (first == NULL)
 		return;
+	row.values[DX] = first->values[DX];
+	for (row.subleaf = 1; row.subleaf < SUBLEAF_MAXIMUM; row.subleaf++) {
+		row.values[CX] = row.subleaf;
+		if (find(leaf, row.subleaf) == NULL)
+			add(&row);
 	}
-	if (row == NULL)
-		row = find_beyond(leaf, subleaf);
-	for (int i = 0; i < REGISTER_COUNT; i++)
-		result->values[i] = row == NULL ? 0 : row->values[i];
 }
 
+/* What CPUs say beyond the last leaf: Intel's repeat the last basic one. */
+static uint32_t leaf_beyond(void)
+{
+	const struct weir_cpuid_row *first = find(0, 0);
+	uint32_t last = first->values[AX];
+
+	if (first->values[BX] != 0x756e6547)
+		return WEIR_CPUID_OTHERS;
+	/* A gap before that is none. */
+	for (uint32_t leaf = 1; leaf < last && leaf < 0x100; leaf++) {
+		const struct weir_cpuid_row row = { .leaf = leaf, .subleaf = WEIR_CPUID_OTHERS };
+
+		if (find(leaf, 0) == NULL)
+			add(&row);
+	}
+	return last;
+}
+
+static int answer_by_table(const struct weir_module_args *args)
+{
+	uint32_t beyond = leaf_beyond();
+	int err;
+
+	add_levels(0xb);
+	add_levels(0x1f);
+	err = weir_cpuid_table(rows, row_count, beyond);
+	return err == -ENOSPC ? weir_fail(args, "the cpuid file has too many leaves", NULL) : err;
+}
+
+/* xgetbv. Registers that do not exist fault, as the real instruction does. */
 static bool cpuid_instruction(const struct weir_instruction *instruction,
 			      const struct pt_regs *regs, struct weir_instruction_result *result,
 			      void *data)
 {
 	(void)data;
-	if (instruction->kind == WEIR_CPUID) {
-		answer_cpuid(regs, result);
-		return true;
-	}
-	/* Registers that do not exist fault, as the real instruction does. */
 	if (weir_instruction_run(instruction, regs, result) < 0)
 		return false;
 	result->values[0] &= components;
@@ -453,8 +460,8 @@ static uint64_t behind_null(uint64_t at)
 
 static uint64_t masked(uint64_t type, uint64_t value)
 {
-	const struct row *row = find(1, 0);
-	const struct row *extended = find(7, 0);
+	const struct weir_cpuid_row *row = find(1, 0);
+	const struct weir_cpuid_row *extended = find(7, 0);
 
 	if (type == AUX_HWCAP)
 		return from_file ? row->values[DX] : value & row->values[DX];
@@ -533,7 +540,9 @@ static int cpuid_init(const struct weir_module_args *args)
 	if (err < 0)
 		return err;
 	mask_state(before);
-	err = weir_instructions(WEIR_CPUID | WEIR_XGETBV | WEIR_BACKSTOP, cpuid_instruction, NULL);
+	err = answer_by_table(args);
+	if (err == 0)
+		err = weir_instructions(WEIR_XGETBV | WEIR_BACKSTOP, cpuid_instruction, NULL);
 	return err < 0 ? err : cpuid_attach(args->first);
 }
 

@@ -438,7 +438,8 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 	set_word(&site->jumps, request->code->number);
 	adopt(site, &change);
 	request->place(request->context,
-		       &(struct point_place){ get_word(&site->stub), get_word(&site->copy) });
+		       &(struct point_place){ get_word(&site->stub), get_word(&site->copy),
+					      request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
 	/* Last look before the store, as for calls. */
 	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
@@ -476,6 +477,37 @@ int patch_point(struct patch_space *space, u64 address, const struct point_code 
 
 	begin(space);
 	err = make_point(space, address, &request);
+	end(space);
+	return err;
+}
+
+/* One byte, so that threads find the one way or the other. */
+static int switch_to_head(struct patch_space *space, const struct site *site)
+{
+	static const u8 to_head = TABLE_TO_HEAD;
+	u64 stub = get_word(&site->stub);
+	int err;
+
+	if (!is_point(site) || stub == 0 ||
+	    site_shape_of(site).stub_size <= POINT_HEAD_SIZE + JMP_MEMORY_SIZE)
+		return 0;
+	err = space->host.ops->write_code(space->host.context, stub + TABLE_SWITCH, &to_head,
+					  sizeof(to_head));
+	return err != 0 ? err : apply_settle(&space->host);
+}
+
+int patch_point_without_table(struct patch_space *space, u64 address)
+{
+	struct site *site = site_find(&space->sites, address);
+	int err = -ENOENT;
+
+	begin(space);
+	if (site != NULL)
+		err = site_claim(&space->sites, site, address, SITE_PATCHED);
+	if (err == 0) {
+		err = switch_to_head(space, site);
+		settle(space, site, SITE_PATCHED);
+	}
 	end(space);
 	return err;
 }

@@ -37,6 +37,7 @@ void patch_set_point_entry(struct patch_space *space, u64 entry);
 struct point_place {
 	u64 stub;
 	u64 copy;
+	u32 head; /* of the stub: how far from its start; what is before is for the table */
 };
 
 /*
@@ -48,6 +49,13 @@ struct point_place {
  */
 int patch_point(struct patch_space *space, u64 address, const struct point_code *code,
 		void (*place)(void *context, const struct point_place *place), void *context);
+
+/*
+ * A point that is answered from a table leads to the entry of all others from now
+ * on. 0, also when it did before; -EAGAIN while another thread changes it; -ENOENT;
+ * or what the host said.
+ */
+int patch_point_without_table(struct patch_space *space, u64 address);
 
 /*
  * To be called for every call that came by a trap, with the address of its

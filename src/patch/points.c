@@ -35,8 +35,10 @@ static int place_stub(const struct attempt *attempt, const struct window *window
 		      struct change *change)
 {
 	struct stub_code code = { .site = attempt->address,
-				  .kind = STUB_POINT,
-				  .number = attempt->code->number };
+				  .kind = attempt->code->table != 0 ? STUB_TABLE : STUB_POINT,
+				  .number = attempt->code->number,
+				  .size = attempt->code->size,
+				  .table = attempt->code->table };
 	int err = window == NULL
 		      ? stub_place_near(attempt->stubs, attempt->host, &code, &change->stub)
 		      : stub_place(attempt->stubs, attempt->host, window, &code, &change->stub);

@@ -278,6 +278,22 @@ static int encode_copy(const struct stub_code *code, u64 address, u8 bytes[STUB_
 	return err != 0 ? err : (int)(code->size + JMP_REL32_SIZE);
 }
 
+static int encode_point(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
+{
+	u32 size = 0;
+	int err = 0;
+
+	if (code->kind == STUB_TABLE) {
+		size = POINT_TABLE_SIZE;
+		err = encode_point_table(bytes, address, code->table, code->site + code->size);
+	}
+	encode_point_head(bytes + size, code->number);
+	size += POINT_HEAD_SIZE;
+	if (err == 0)
+		err = encode_jmp_head(bytes + size, address + size, true);
+	return err != 0 ? err : (int)(size + JMP_MEMORY_SIZE);
+}
+
 /* Encodes a stub at an address. Returns its size, or -ERANGE. */
 static int encode_stub(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
 {
@@ -286,11 +302,8 @@ static int encode_stub(const struct stub_code *code, u64 address, u8 bytes[STUB_
 
 	if (code->kind == STUB_COPY)
 		return encode_copy(code, address, bytes);
-	if (code->kind == STUB_POINT) {
-		encode_point_head(bytes, code->number);
-		err = encode_jmp_head(bytes + POINT_HEAD_SIZE, address + POINT_HEAD_SIZE, true);
-		return err != 0 ? err : POINT_HEAD_SIZE + JMP_MEMORY_SIZE;
-	}
+	if (code->kind == STUB_POINT || code->kind == STUB_TABLE)
+		return encode_point(code, address, bytes);
 	err = encode_lea_rcx(bytes, address, code->site + SYSCALL_SIZE);
 	if (err == 0 && code->kind == STUB_LOAD) {
 		encode_mov_eax(bytes + size, code->number);
@@ -703,7 +716,7 @@ int stub_find(const struct stub_table *table, const struct patch_host *host, u64
 {
 	if (!stubs_contain(table, ip))
 		return -ENOENT;
-	for (u64 address = ip; address > ip - STUB_CODE_MAXIMUM; address--) {
+	for (u64 address = ip; address > ip - STUB_CALL_MAXIMUM; address--) {
 		if (decode_stub(host, address, code) <= ip - address)
 			continue;
 		*start = address;

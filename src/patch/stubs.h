@@ -4,7 +4,7 @@
  *
  *   page + 0     8 bytes: address of the common entry; then that of points
  *   page + 16    255 slots of 16 bytes; what lies in them is a stub each, in
- *                one slot or two, of one of four kinds:
+ *                one slot or more, of one of five kinds:
  *
  *   call         lea site+2(%rip), %rcx
  *                jmp *page(%rip)
@@ -17,6 +17,8 @@
  *                jmp to the one behind it
  *
  *   point        see encode_point_head; then jmp *page+8(%rip)
+ *
+ *   table        see encode_point_table; then a stub of a point
  *
  * The first two need no stack and destroy rcx alone, which `syscall` destroys
  * too. The pages are never writable; bytes get there through the host.
@@ -58,17 +60,18 @@ struct stub_table {
 	struct stub_page pages[STUB_PAGE_COUNT];
 };
 
-enum stub_kind { STUB_CALL, STUB_LOAD, STUB_COPY, STUB_POINT };
+enum stub_kind { STUB_CALL, STUB_LOAD, STUB_COPY, STUB_POINT, STUB_TABLE };
 
-enum { STUB_COPY_MAXIMUM = 15, STUB_CODE_MAXIMUM = 32 };
+enum { STUB_COPY_MAXIMUM = 15, STUB_CODE_MAXIMUM = 80, STUB_CALL_MAXIMUM = 32 };
 
 /* What a stub is to do. */
 struct stub_code {
 	u64 site; /* STUB_CALL, STUB_LOAD: the syscall; else the instruction */
 	enum stub_kind kind;
-	u32 number;   /* STUB_LOAD: for eax; STUB_POINT: for ecx */
-	u32 size;     /* STUB_COPY: of the instruction */
+	u32 number;   /* STUB_LOAD: for eax; STUB_POINT, STUB_TABLE: for ecx */
+	u32 size;     /* STUB_COPY, STUB_TABLE: of the instruction */
 	u32 relative; /* STUB_COPY: where in it a displacement from rip lies; 0: nowhere */
+	u64 table;    /* STUB_TABLE: what looks into it */
 	u8 copy[STUB_COPY_MAXIMUM]; /* STUB_COPY: which else means the same at any address */
 };
 

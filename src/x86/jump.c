@@ -116,6 +116,20 @@ void encode_point_head(u8 bytes[POINT_HEAD_SIZE], u32 number)
 	put_u32(bytes + 20, number);
 }
 
+int encode_point_table(u8 bytes[POINT_TABLE_SIZE], u64 address, u64 entry, u64 back)
+{
+	static const u8 table[TABLE_LOADED] = { 0xeb, 0,    0x48, 0xba, 0,    0,    0,	  0,
+						0,    0,    0,	  0,	0x48, 0x8d, 0x1d, 2,
+						0,    0,    0,	  0xff, 0xe2, 0x8b, 0x01, 0x8b,
+						0x59, 0x04, 0x8b, 0x51, 0x0c, 0x8b, 0x49, 0x08 };
+
+	for (u32 i = 0; i < TABLE_LOADED; i++)
+		bytes[i] = table[i];
+	put_u32(bytes + 4, (u32)entry);
+	put_u32(bytes + 8, (u32)(entry >> 32));
+	return encode_jmp_rel32(bytes + TABLE_LOADED, address + TABLE_LOADED, back);
+}
+
 int decode_mov_eax(const u8 bytes[MOV_EAX_SIZE], u32 *number)
 {
 	if (bytes[0] != OPCODE_MOV_EAX)

@@ -18,6 +18,7 @@ enum {
 	MOV_EAX_SIZE = 5,
 	JMP_REL8_SIZE = 2,
 	POINT_HEAD_SIZE = 24,
+	POINT_TABLE_SIZE = 37,
 };
 
 enum {
@@ -57,6 +58,27 @@ void encode_mov_eax(u8 bytes[MOV_EAX_SIZE], u32 number);
  * 1:	mov $number, %ecx
  */
 void encode_point_head(u8 bytes[POINT_HEAD_SIZE], u32 number);
+
+/*
+ * What stands before the head where a cpuid is answered from a table. rbx and rdx
+ * are its results, so they are free; no stack, and gs does not matter:
+ *
+ *	jmp 1f				one byte makes it lead to the head instead
+ * 1:	movabs $entry, %rdx
+ *	lea 2f(%rip), %rbx
+ *	jmp *%rdx			see cpuid.S: rcx leads to the row then
+ * 2:	mov (%rcx), %eax; mov 4(%rcx), %ebx; mov 12(%rcx), %edx; mov 8(%rcx), %ecx
+ *	jmp back
+ */
+enum {
+	TABLE_BEGUN = 2,   /* behind the first jump: nothing is destroyed up to here */
+	TABLE_LOADS = 21,  /* at 2: */
+	TABLE_LOADED = 32, /* at the jump back */
+	TABLE_SWITCH = 1,  /* the byte that makes the first jump lead to the head */
+	TABLE_TO_HEAD = POINT_TABLE_SIZE - JMP_REL8_SIZE,
+};
+
+int encode_point_table(u8 bytes[POINT_TABLE_SIZE], u64 address, u64 entry, u64 back);
 
 /* The inverses, for reading back our own work: 0 and *target, or -EINVAL. */
 int decode_jmp_rel32(const u8 bytes[JMP_REL32_SIZE], u64 address, u64 *target);

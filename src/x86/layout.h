@@ -47,6 +47,22 @@
 
 /* struct domain, from the base on */
 #define DOMAIN_FSGSBASE 0x1000020
+#define DOMAIN_CPUID_LEAVES 0x1000028
+#define DOMAIN_CPUID_OTHERS 0x1000030
+
+/* struct cpuid_leaf */
+#define LEAF_NUMBER 0
+#define LEAF_MASK 4
+#define LEAF_LAST 8
+#define LEAF_ROWS 16
+#define LEAF_SIZE_SHIFT 5
+
+/* struct cpuid_state */
+#define CPUID_STATE_AX 0
+#define CPUID_STATE_CX 8
+#define CPUID_STATE_DX 16
+#define CPUID_STATE_IP 24
+#define CPUID_STATE_FLAGS 32
 
 /* struct pt_regs lies right below the block */
 #define THREAD_REGS_OFFSET -176

@@ -14,11 +14,14 @@
 
 enum { ORDER_START = 1001, ORDER_END, ORDER_LEAVE };
 
+extern int asks_cpu;
+
 long all_kinds(char *memory);
 
 /* What becomes of rax tells whether each instruction did what it should. */
 __asm__(".data\n"
-	".globl word\n"
+	".globl word, asks_cpu\n"
+	"asks_cpu: .long 0, 0\n"
 	"word:	.quad 5\n"
 	"target:	.quad 0\n"
 	".text\n"
@@ -35,6 +38,17 @@ __asm__(".data\n"
 	"all_kinds:\n"
 	"	push %rbx\n"
 	"	push %r12\n"
+	/*
+	 * From a table with --cpuid, which nobody comes to the agent for. Not in a storm: what
+	 * hypervisors make of it takes longer than all the rest.
+	 */
+	"	cmpl $0, asks_cpu(%rip)\n"
+	"	je 1f\n"
+	"	xor %eax, %eax\n"
+	"	xor %ecx, %ecx\n"
+	"	cpuid\n"
+	"	mov %ebx, %r8d\n"
+	"1:\n"
 	"	mov %rdi, %rbx\n"
 	"	xor %eax, %eax\n"
 	/* by rip, with every register that may take its place in use once */
@@ -157,10 +171,12 @@ static void start_signals(void)
 
 int main(int count, char **arguments)
 {
-	long expected = all_kinds(memory);
+	long expected;
 	char line[2];
 
 	(void)arguments;
+	asks_cpu = count == 1;
+	expected = all_kinds(memory);
 	if (count > 1)
 		start_signals();
 

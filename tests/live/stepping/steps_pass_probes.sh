@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Probed instructions are stepped as if they were not: the same steps, the same results,
-# and the probes hear of each time.
+# and the probes hear of each time. So are those that are answered from a table.
 set -eu
 : "${CC:=cc}"
 here=$WEIR_SOURCE/tests/live/stepping
@@ -31,6 +31,8 @@ steps() {
 steps plain
 steps entries -e probe,at=debugged:helper,at=debugged:all_kinds,count
 steps returns -e probe,at=debugged:helper,at=debugged:all_kinds,return,count
+steps table --cpuid=mask=tbm
+diff plain table || fail "table: steps differ"
 diff plain entries || fail "entries: steps differ"
 diff plain returns || fail "returns: steps differ"
 # Five runs, one before all steps. helper is called four times in each, and jumped to once.

@@ -43,21 +43,14 @@ static inline enum site_tactic point_tactic(void)
 								   : TACTIC_TRAP;
 }
 
-/* Does a thread that comes to the point get to the entry, with its number? */
-static inline bool point_works(void)
+/* Does what begins at the stub lead to the entry, with the point's number? */
+static inline bool point_head_works(void)
 {
 	u8 stub[POINT_HEAD_SIZE + JMP_MEMORY_SIZE] = { 0 };
 	u8 head[POINT_HEAD_SIZE];
-	u32 prefix = fake_byte(point_address) == PREFIX_SS;
 	u64 entry = 0;
-	u64 number = 0;
 	s32 distance;
 
-	if (fake_byte(point_address) == OPCODE_INT3)
-		return patch_trap_byte(&fake_space, point_address, &number) == PATCH_TRAP_POINT &&
-		       number == 77;
-	if (fake_jump_target(point_address + prefix) != point_placed.stub)
-		return false;
 	encode_point_head(head, 77);
 	fake_read(&fake_memory, point_placed.stub, stub, sizeof(stub));
 	memcpy(&distance, stub + POINT_HEAD_SIZE + 2, sizeof(distance));
@@ -65,6 +58,18 @@ static inline bool point_works(void)
 		  sizeof(entry));
 	return memcmp(stub, head, sizeof(head)) == 0 && stub[POINT_HEAD_SIZE] == 0xff &&
 	       stub[POINT_HEAD_SIZE + 1] == 0x25 && entry == POINT_ENTRY;
+}
+
+/* Does a thread that comes to the point get to the entry, with its number? */
+static inline bool point_works(void)
+{
+	u32 prefix = fake_byte(point_address) == PREFIX_SS;
+	u64 number = 0;
+
+	if (fake_byte(point_address) == OPCODE_INT3)
+		return patch_trap_byte(&fake_space, point_address, &number) == PATCH_TRAP_POINT &&
+		       number == 77;
+	return fake_jump_target(point_address + prefix) == point_placed.stub && point_head_works();
 }
 
 #endif
