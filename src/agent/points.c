@@ -95,16 +95,25 @@ static void take_place(void *context, const struct point_place *place)
 	store(&point->copy, place->copy);
 }
 
-/* Calls whose jumps have some of the bytes trap, and find another way then. */
-static void free_bytes(u64 address)
+static bool is_beside(u64 address, u64 other)
 {
-	for (u64 site = address - BUSY_BEFORE; site <= address + BUSY_BEHIND; site++) {
-		if (site != address)
-			patch_undo(&mm_current()->patch, site);
-	}
+	return other != address && other >= address - BUSY_BEFORE && other <= address + BUSY_BEHIND;
 }
 
-static int make_point(struct point *point, const struct point_code *code)
+/*
+ * Calls and points whose jumps have some of the bytes: calls trap, and find another
+ * way then; points have to be made again. Whether there were any.
+ */
+static bool free_bytes(u64 address)
+{
+	bool freed = false;
+
+	for (u64 site = address - BUSY_BEFORE; site <= address + BUSY_BEHIND; site++)
+		freed |= is_beside(address, site) && patch_undo(&mm_current()->patch, site) == 0;
+	return freed;
+}
+
+static int make_point(struct point *point, const struct point_code *code, bool *freed)
 {
 	struct patch_space *space = &mm_current()->patch;
 	int err = -EAGAIN;
@@ -113,7 +122,7 @@ static int make_point(struct point *point, const struct point_code *code)
 	for (u32 i = 0; i < POINT_TRIES && (err == -EAGAIN || err == -EBUSY); i++) {
 		err = patch_point(space, point->address, code, take_place, point);
 		if (err == -EBUSY)
-			free_bytes(point->address);
+			*freed |= free_bytes(point->address);
 		else if (err == -EAGAIN)
 			raw_syscall3(__NR_sched_yield, 0, 0, 0);
 	}
@@ -183,8 +192,8 @@ static void raise_semaphore(struct point_table *table, struct point *point)
 	}
 }
 
-/* Signals are blocked. 0, or why it is no point. */
-static int want_point(struct point *point, const struct wanted_point *wanted)
+/* Signals are blocked. 0, or why it is no point. Sets *freed if others had to give way. */
+static int want_point(struct point *point, const struct wanted_point *wanted, bool *freed)
 {
 	const struct known_instruction *known = &wanted->code;
 	struct point_code code = { .number = (u32)(point - points_here()->points),
@@ -199,10 +208,27 @@ static int want_point(struct point *point, const struct wanted_point *wanted)
 	__atomic_store_n(&point->wanted, wanted, __ATOMIC_RELEASE);
 	memcpy(code.bytes, known->bytes, known->size);
 	displaced_copy(known, code.copy);
-	err = make_point(point, &code);
+	err = make_point(point, &code, freed);
 	if (err == -EEXIST && code.table == 0 && point->head != 0)
 		leave_table(point);
 	return err;
+}
+
+/* Points that gave way to the one at the address find another way: the trap, at worst. */
+static void make_again(u64 address)
+{
+	struct point_table *table = points_here();
+	bool freed = false;
+
+	for (u32 i = 0; i < points_used(table); i++) {
+		struct point *point = &table->points[i];
+
+		if (is_beside(address, load(&point->address)) && point->wanted != NULL)
+			want_point(point, point->wanted, &freed);
+	}
+	/* Others in their turn: points_renew. */
+	if (freed)
+		__atomic_store_n(&table->stale, 1, __ATOMIC_RELEASE);
 }
 
 static void want_new_point(u64 address, const struct wanted_point *wanted)
@@ -210,10 +236,13 @@ static void want_new_point(u64 address, const struct wanted_point *wanted)
 	struct point_table *table = points_here();
 	struct point *point = entry_of(table, address);
 	const struct wanted_point *before = point == NULL ? NULL : point->wanted;
+	bool freed = false;
 	int err = -ENOSPC;
 
 	if (point != NULL)
-		err = want_point(point, wanted);
+		err = want_point(point, wanted, &freed);
+	if (freed)
+		make_again(address);
 	/* Other code was there before. */
 	if (err == 0)
 		point->raised = 0;
@@ -277,6 +306,7 @@ bool points_are_stale(void)
 void points_renew(void)
 {
 	struct point_table *table = points_here();
+	bool freed = false;
 	sigmask_t mask;
 	bool stale;
 
@@ -293,10 +323,13 @@ void points_renew(void)
 
 		/* Whether it is still that code is seen by its bytes. */
 		if (wanted != NULL && stale)
-			want_point(point, wanted);
+			want_point(point, wanted, &freed);
 		if (wanted != NULL)
 			raise_semaphore(table, point);
 	}
+	/* Some that was there gave way: it is the next call's to find it another one. */
+	if (freed)
+		__atomic_store_n(&table->stale, 1, __ATOMIC_RELEASE);
 	signal_set_real(mask);
 }
 
