@@ -75,7 +75,17 @@ static bool is_alive(pid_t pid)
 	       strncmp(name_end, ") X", 3) != 0;
 }
 
-/* One look at all tasks. Whether somebody was alive. */
+/* A child that has not run yet has no number but what the kernel, or its maker, wrote. */
+static pid_t process_of(const struct task *task)
+{
+	pid_t pid = __atomic_load_n(&task->tgid, __ATOMIC_ACQUIRE);
+
+	if (pid == 0 && (task->flags & TASK_PROCESS) != 0)
+		pid = __atomic_load_n(&task->tid, __ATOMIC_ACQUIRE);
+	return pid;
+}
+
+/* One look at all tasks. Whether somebody was alive, or may come. */
 static bool kill_round(void)
 {
 	u32 high = __atomic_load_n(&domain_get()->task_high, __ATOMIC_ACQUIRE);
@@ -84,9 +94,15 @@ static bool kill_round(void)
 	for (u32 slot = 0; slot < high; slot++) {
 		const struct task *task = domain_task(slot);
 		u32 state = __atomic_load_n(&task->state, __ATOMIC_ACQUIRE);
-		pid_t pid = __atomic_load_n(&task->tgid, __ATOMIC_ACQUIRE);
+		pid_t pid = process_of(task);
 
-		if (state == TASK_FREE || state >= TASK_DEAD || pid <= 0 || !is_alive(pid))
+		if (state == TASK_FREE || state >= TASK_DEAD)
+			continue;
+		if (pid <= 0) {
+			found |= state == TASK_NEW;
+			continue;
+		}
+		if (!is_alive(pid))
 			continue;
 		kill(pid, SIGKILL);
 		found = true;
