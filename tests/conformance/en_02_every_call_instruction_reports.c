@@ -21,8 +21,27 @@ static long by_int80(long nr)
 	return result;
 }
 
+static void no_gate(int signal)
+{
+	(void)signal;
+	_exit(1);
+}
+
+/* Some kernels have none for 32-bit calls: there the instruction faults. */
+static bool has_gate(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		handle(SIGSEGV, no_gate, 0);
+		_exit(by_int80(20) == getpid() ? 0 : 2);
+	}
+	return status_of(pid) != 1 << 8;
+}
+
 void test(void)
 {
+	bool gate = has_gate();
 	long results[4];
 
 	attach(SELF, 'A', EV(SYSCALL_ENTRY));
@@ -30,12 +49,16 @@ void test(void)
 	results[0] = raw0(-23);
 	results[1] = raw0(9999);
 	results[2] = raw0(SYS_getppid);
-	results[3] = by_int80(64); /* getppid there */
+	if (gate)
+		results[3] = by_int80(64); /* getppid there */
 	unwatch();
 	EXPECT_EQ(results[0], -ENOSYS);
 	EXPECT_EQ(results[1], -ENOSYS);
 	EXPECT_EQ(results[2], getppid());
+	expect_logged("A.entry(5,-23) A.entry(5,9999) A.entry(5,110) ");
+	if (!gate)
+		return;
 	EXPECT_EQ(results[3], getppid());
-	expect_log("A.entry(5,-23) A.entry(5,9999) A.entry(5,110) A.entry(5,64) ");
+	expect_logged("A.entry(5,110) A.entry(5,64) ");
 }
 #endif

@@ -8,6 +8,7 @@
 #include "conform.h"
 
 enum { GET_VECTOR, SET_VECTOR, MISUSE, DEAD };
+enum { GETPPID = 110 };
 enum { XMM0 = 160, AREA_SIZE = 4096, HEADER = 512, SMALLEST = 576 };
 
 #ifdef ENGINE
@@ -79,36 +80,55 @@ long live_act(long number, unsigned long a, unsigned long b)
 
 u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 {
-	if (spy->values[0] != 0 && (event->slot == ON_ENTRY || event->slot == ON_SIGNAL)) {
+	bool is_wanted = event->slot == ON_SIGNAL ||
+			 (event->slot == ON_ENTRY && event->regs->orig_ax == GETPPID);
+
+	if (spy->values[0] != 0 && is_wanted) {
 		misuse(utrace_current());
 		spy->values[1] = change(utrace_current(), (unsigned long)spy->values[0]);
 	}
 	return answer;
 }
 #else
+#include <asm/prctl.h>
+
 struct seen {
 	unsigned long xmm0, r15, fs;
 };
+
+/* Of this process and what it starts. By a call: not every kernel keeps what instructions set. */
+static unsigned long fs;
+
+static void find_fs(void)
+{
+	EXPECT_EQ(raw3(SYS_arch_prctl, ARCH_GET_FS, (long)&fs, 0), 0);
+}
+
+/* Until the base is back nothing that is compiled may run. */
+#define READ_AND_RESTORE_FS                                                                        \
+	"mov %[number], %%eax\n\t"                                                                 \
+	"mov %[get], %%edi\n\t"                                                                    \
+	"lea %[now], %%rsi\n\t"                                                                    \
+	"syscall\n\t"                                                                              \
+	"mov %[number], %%eax\n\t"                                                                 \
+	"mov %[set], %%edi\n\t"                                                                    \
+	"mov %[fs], %%rsi\n\t"                                                                     \
+	"syscall\n\t"
 
 /* A getppid with these in its registers: how they are behind it. */
 static struct seen call_with(unsigned long xmm0, unsigned long r15)
 {
 	struct seen seen;
-	unsigned long fs;
 	long nr = SYS_getppid;
 	register unsigned long r15_in __asm__("r15") = r15;
 
-	__asm__ volatile(
-	    "rdfsbase %[fs]\n\t"
-	    "movq %[xmm0], %%xmm0\n\t"
-	    "syscall\n\t"
-	    "movq %%xmm0, %[seen]\n\t"
-	    "rdfsbase %[fs_seen]\n\t"
-	    "wrfsbase %[fs]"
-	    : "+a"(nr),
-	      "+r"(r15_in), [fs] "=&r"(fs), [seen] "=&r"(seen.xmm0), [fs_seen] "=&r"(seen.fs)
-	    : [xmm0] "r"(xmm0)
-	    : "rcx", "r11", "xmm0", "memory");
+	__asm__ volatile("movq %[xmm0], %%xmm0\n\t"
+			 "syscall\n\t"
+			 "movq %%xmm0, %[seen]\n\t" READ_AND_RESTORE_FS
+			 : "+a"(nr), "+r"(r15_in), [seen] "=&r"(seen.xmm0), [now] "=m"(seen.fs)
+			 : [xmm0] "r"(xmm0), [fs] "r"(fs), [number] "i"(SYS_arch_prctl),
+			   [get] "i"(ARCH_GET_FS), [set] "i"(ARCH_SET_FS)
+			 : "rcx", "r11", "rdi", "rsi", "xmm0", "memory");
 	seen.r15 = r15_in;
 	seen.fs -= fs;
 	return seen;
@@ -178,31 +198,33 @@ static void before_a_handler(void)
 {
 	struct spy *a = attach(SELF, 'C', EV(SIGNAL));
 	long nr = SYS_tgkill;
+	long group = getpid();
+	long tid = gettid();
+	unsigned long now;
 	unsigned long xmm0;
-	unsigned long fs;
 
 	handle(SIGUSR1, on_signal, 0);
 	a->values[0] = 0x7890;
 	watch();
-	__asm__ volatile("rdfsbase %%r14\n\t"
-			 "movq %[in], %%xmm0\n\t"
-			 "syscall\n\t"
-			 "rdfsbase %[fs]\n\t"
-			 "wrfsbase %%r14\n\t"
-			 "movq %%xmm0, %[out]"
-			 : "+a"(nr), [out] "=&r"(xmm0), [fs] "=&r"(fs)
-			 : "D"((long)getpid()), "S"((long)gettid()),
-			   "d"((long)SIGUSR1), [in] "r"(55L)
-			 : "rcx", "r11", "r14", "r15", "xmm0", "memory");
+	__asm__ volatile(
+	    "movq %[in], %%xmm0\n\t"
+	    "syscall\n\t"
+	    "movq %%xmm0, %[out]\n\t" READ_AND_RESTORE_FS
+	    : "+a"(nr), "+D"(group), "+S"(tid), [out] "=&r"(xmm0), [now] "=m"(now)
+	    : "d"((long)SIGUSR1), [in] "r"(55L), [fs] "r"(fs), [number] "i"(SYS_arch_prctl),
+	      [get] "i"(ARCH_GET_FS), [set] "i"(ARCH_SET_FS)
+	    : "rcx", "r11", "r15", "xmm0", "memory");
 	unwatch();
 	EXPECT_EQ(live->words[1], 1);
 	EXPECT_EQ(a->values[1], 55);
 	EXPECT_EQ(xmm0, 0x7890);
+	EXPECT_EQ(now - fs, 0x7890);
 	EXPECT_EQ(control(a, UTRACE_DETACH), 0);
 }
 
 void test(void)
 {
+	find_fs();
 	in_its_own_callback();
 	before_a_handler();
 	while_it_is_held(start_process);
