@@ -14,12 +14,6 @@ long live_act(long number, unsigned long a, unsigned long b)
 	return 0;
 }
 #else
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *late = spy_new('L');
@@ -27,7 +21,7 @@ void test(void)
 	struct subject subject;
 
 	attach_next('A', EV(DEATH));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	EXPECT_EQ(custom(0, subject.task, 0), 0);
 	watch();
 	live->begun = 1;

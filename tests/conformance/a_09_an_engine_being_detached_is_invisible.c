@@ -2,18 +2,11 @@
 /* An engine being detached is invisible to lookups and EXCLUSIVE. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	const int flags = UTRACE_ATTACH_CREATE | UTRACE_ATTACH_EXCLUSIVE;
 	struct spy *a = attach_next('A', EV(SYSCALL_EXIT));
-	struct subject subject = start_process(call);
+	struct subject subject = start_process(call_in_turn);
 	struct spy *b = spy_new('B');
 
 	a->gate = 1U << ON_LEAVE;

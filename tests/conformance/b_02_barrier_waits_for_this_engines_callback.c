@@ -5,13 +5,6 @@
  */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 /* Opens the gate when the tester has long been waiting. */
 static void open_gate(void)
 {
@@ -28,7 +21,7 @@ void test(void)
 	struct subject subject, opener;
 
 	b = attach_next('B', EV(SYSCALL_EXIT));
-	subject = start_process(call);
+	subject = start_process(call_in_turn);
 	opener = start_process(open_gate);
 	a->gate = 1U << ON_LEAVE;
 	watch();

@@ -2,13 +2,6 @@
 /* B-03: When it returns 0, that callback's answer has taken effect. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 static void open_gate(void)
 {
 	spin(&live->words[0], 1);
@@ -20,7 +13,7 @@ static void open_gate(void)
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SYSCALL_ENTRY));
-	struct subject subject = start_process(call);
+	struct subject subject = start_process(call_in_turn);
 	struct subject opener = start_process(open_gate);
 
 	a->gate = 1U << ON_ENTRY;

@@ -12,13 +12,6 @@ long live_act(long number, unsigned long a, unsigned long b)
 	return -utrace_barrier(spy->task, spy->engine);
 }
 #else
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 static void send_signals(void)
 {
 	spin(&live->words[0], 1);
@@ -28,18 +21,13 @@ static void send_signals(void)
 	}
 }
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SYSCALL_EXIT));
-	struct subject subject = start_process(call);
+	struct subject subject = start_process(call_in_turn);
 	struct subject sender = start_process(send_signals);
 
-	handle(SIGUSR1, on_signal, SA_RESTART);
+	handle(SIGUSR1, ignore_signal, SA_RESTART);
 	a->gate = 1U << ON_LEAVE;
 	watch();
 	live->begun = 1;

@@ -2,19 +2,13 @@
 /* B-05: Completely detached or reaped: -ESRCH. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(CLONE));
 	struct subject subject;
 
 	b = attach_next('B', EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	EXPECT_EQ(control(a, UTRACE_DETACH), 0);
 	EXPECT_EQ(barrier(a), -ESRCH);
 	watch();

@@ -2,12 +2,6 @@
 /* B-07: What the caller disabled before does not run after it. */
 #include "conform.h"
 
-static void call_forever(void)
-{
-	for (;;)
-		raw0(SYS_getppid);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL);

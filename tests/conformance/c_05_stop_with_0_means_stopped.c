@@ -5,22 +5,13 @@
  */
 #include "conform.h"
 
-static void two_turns(void)
-{
-	for (u32 i = 1; i <= 2; i++) {
-		turn_begins(i);
-		raw0(SYS_getppid);
-		turn_ends(i);
-	}
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
 	struct subject subject;
 
 	b = attach_next('B', 0x4);
-	subject = start_process(two_turns);
+	subject = start_process(call_in_two_turns);
 	answer_once(a, ON_ENTRY, UTRACE_STOP, ECHO);
 	watch();
 	live->begun = 1;

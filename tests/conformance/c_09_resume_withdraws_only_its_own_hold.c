@@ -5,27 +5,13 @@
  */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
-	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
-	struct subject subject;
+	struct spy *a, *b;
+	struct subject subject = start_call_with_two(&a, &b);
 
-	b = attach_next('B', EV(SYSCALL_ENTRY));
-	subject = start_process(call);
 	EXPECT_EQ(control(a, UTRACE_RESUME), 0); /* nothing to withdraw */
-	answer(a, ON_ENTRY, UTRACE_STOP);
-	answer(b, ON_ENTRY, UTRACE_STOP);
-	watch();
-	live->begun = 1;
-	wait_held(a);
-	wait_held(b);
+	hold_by_both(a, b);
 	EXPECT_EQ(control(a, UTRACE_RESUME), 0);
 	EXPECT_EQ(prepare_examine(b), 0);
 	EXPECT_EQ(prepare_examine(a), -EINVAL);

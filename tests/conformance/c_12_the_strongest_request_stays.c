@@ -2,20 +2,13 @@
 /* C-12: Of several requests the strongest stays pending. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(SYSCALL_EXIT));
 	struct subject subject;
 
 	b = attach_next('B', EV(QUIESCE));
-	subject = start_process(call);
+	subject = start_process(call_in_turn);
 	answer_once(a, ON_LEAVE, UTRACE_STOP, ECHO);
 	watch();
 	live->begun = 1;

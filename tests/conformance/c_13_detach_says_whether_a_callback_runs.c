@@ -3,15 +3,9 @@
  * C-13: DETACH with 0 means no callback ever again; -EINPROGRESS means that the one running is
  * the last.
  *
- * STORM_ROUNDS times an engine comes to a thread that never stops calling, and goes.
+ * A storm: an engine comes to a thread that never stops calling, and goes.
  */
 #include "conform.h"
-
-static void call_forever(void)
-{
-	for (;;)
-		raw0(SYS_getppid);
-}
 
 static void one_callback_is_the_last(struct spy *a)
 {
@@ -26,8 +20,7 @@ static void one_callback_is_the_last(struct spy *a)
 
 void test(void)
 {
-	const char *wanted = getenv("STORM_ROUNDS");
-	const u32 rounds = wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : 3000;
+	const u32 rounds = storm_rounds();
 	struct subject subject = start_process(call_forever);
 	struct spy *a = attach(subject.task, 'A', EV(SYSCALL_EXIT));
 
@@ -37,7 +30,7 @@ void test(void)
 		long result;
 		u32 calls;
 
-		act(ACT_PUT, (unsigned long)a, 0, 0);
+		put_engine(a);
 		live->log_length = 0;
 		EXPECT_EQ(act(ACT_JOIN, (unsigned long)a, subject.task, EV(SYSCALL_EXIT)), 0);
 		if (round % 2 == 0)

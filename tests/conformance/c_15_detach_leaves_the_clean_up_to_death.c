@@ -5,19 +5,13 @@
  */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(DEATH));
 	struct subject subject;
 
 	b = attach_next('B', EV(DEATH) | EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	a->gate = 1U << ON_DEATH;
 	watch();
 	live->begun = 1;

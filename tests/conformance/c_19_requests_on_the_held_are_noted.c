@@ -2,13 +2,6 @@
 /* C-19: Requests on a thread that another engine holds are noted at once; callbacks wait. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *b, *c, *a = attach_next('A', EV(QUIESCE) | EV(SYSCALL_EXIT));
@@ -16,7 +9,7 @@ void test(void)
 
 	b = attach_next('B', EV(SYSCALL_EXIT));
 	c = attach_next('C', EV(SYSCALL_EXIT));
-	subject = start_process(call);
+	subject = start_process(call_in_turn);
 	answer(b, ON_LEAVE, UTRACE_STOP);
 	watch();
 	live->begun = 1;

@@ -2,19 +2,13 @@
 /* C-20: All calls are safe with a stale task pointer if the engine is detached and referenced. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(DEATH));
 	struct subject subject;
 
 	b = attach_next('B', EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	EXPECT_EQ(control(a, UTRACE_DETACH), 0);
 	watch();
 	live->begun = 1;

@@ -124,6 +124,7 @@ struct live {
 	u32 words[16]; /* the test's own rendezvous */
 	char text[256];
 	struct utrace_examiner examiner;
+	struct pt_regs regs; /* what ACT_REGS read */
 };
 
 enum act {
@@ -136,6 +137,7 @@ enum act {
 	ACT_BARRIER, /* spy */
 	ACT_PREPARE, /* spy */
 	ACT_FINISH,  /* spy */
+	ACT_REGS,    /* spy: the registers of its thread into `regs` */
 	ACT_GET,     /* spy */
 	ACT_PUT,     /* spy */
 	ACT_STATUS,  /* task: utrace_proc_status into `text` */
@@ -221,6 +223,16 @@ static inline long finish_examine(const struct spy *spy)
 	return act(ACT_FINISH, (unsigned long)spy, 0, 0);
 }
 
+static inline long put_engine(const struct spy *spy)
+{
+	return act(ACT_PUT, (unsigned long)spy, 0, 0);
+}
+
+static inline long read_regs(const struct spy *spy)
+{
+	return act(ACT_REGS, (unsigned long)spy, 0, 0);
+}
+
 static inline void answer(struct spy *spy, enum slot slot, u32 resume)
 {
 	spy->resume[slot] = resume;
@@ -269,6 +281,36 @@ struct subject start_thread(void (*body)(void));
 void finish(struct subject subject);
 
 /*
+ * A process that shares this one's memory: cheap to make, so that storms can have many.
+ * Like a thread it must not touch libc. Its place is a task that is gone, or the next one.
+ */
+struct subject launch_sharer(u32 place, void (*body)(void));
+struct subject start_sharer(u32 place, void (*body)(void));
+
+/* What many subjects do, in turn 1 (and 2). */
+void call_in_turn(void); /* one getppid */
+void call_in_two_turns(void);
+void leave_in_turn(void);
+void act_up_in_turn(void); /* a call, SIGUSR1 to itself, a child, the end */
+void vfork_in_turn(void);  /* the child says so in words[0], and ends at words[1] */
+_Noreturn void call_forever(void);
+void ignore_signal(int signal);
+
+/* One call in turn 1, with spies A and B on the entries of its thread. */
+struct subject start_call_with_two(struct spy **a, struct spy **b);
+/* Lets it begin, to be held by both. */
+void hold_by_both(struct spy *a, struct spy *b);
+
+/*
+ * A process in a group of its own, which counts for ever. Its threads have the spies B, C and
+ * so on, for JCTL and these events, and that body.
+ */
+struct subject start_group(u32 threads, unsigned long events, void (*body)(void));
+
+/* SIGTSTP to such a process: its first thread reports, but the stop does not come about yet. */
+void begin_to_stop(struct subject subject);
+
+/*
  * A program file of nothing but this code, at TINY_ENTRY. TINY_EXIT is
  * one that exits with status 42, in TINY_SIZE bytes.
  */
@@ -289,6 +331,22 @@ _Noreturn void leave_process(int status);
 void turn_begins(u32 number);
 void turn_ends(u32 number);
 void turn(u32 number);
+
+/*
+ * Storms. Each of STORM_ROUNDS rounds (few by default) is a race of this thread with what
+ * somebody else does meanwhile. It pauses until a moment that moves to where the race is open: told
+ * after each round who came first, it is later or earlier in the next one.
+ */
+struct race {
+	u32 moments;
+	u32 first;  /* rounds in which this thread came first */
+	u32 second; /* and in which it did not */
+};
+
+u32 storm_rounds(void);
+void race_pause(const struct race *race);
+void race_went(struct race *race, bool came_first);
+void expect_open(const struct race *race); /* it went either way */
 
 /* Rendezvous. In a subject only spin() and the raw calls of live.h make no noise. */
 void spin(const u32 *word, u32 value);

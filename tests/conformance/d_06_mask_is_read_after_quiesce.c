@@ -5,22 +5,13 @@
  */
 #include "conform.h"
 
-static void two_turns(void)
-{
-	for (u32 i = 1; i <= 2; i++) {
-		turn_begins(i);
-		raw0(SYS_getppid);
-		turn_ends(i);
-	}
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(QUIESCE));
 	struct subject subject;
 
 	attach_next('B', EV(SYSCALL_EXIT));
-	subject = start_process(two_turns);
+	subject = start_process(call_in_two_turns);
 	watch();
 	during(a, ON_QUIESCE, ACT_EVENTS, a, EV(QUIESCE) | EV(SYSCALL_EXIT), 0);
 	turn(1);

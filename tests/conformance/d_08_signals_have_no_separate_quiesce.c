@@ -5,11 +5,6 @@
  */
 #include "conform.h"
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void signal_and_end(void)
 {
 	turn_begins(1);
@@ -22,7 +17,7 @@ void test(void)
 	struct spy *b;
 	struct subject subject;
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	attach_next('A', EV(QUIESCE) | EV(SIGNAL));
 	b = attach_next('B', EV(QUIESCE) | EV(SIGNAL));
 	b->ops.report_signal = NULL;

@@ -5,20 +5,13 @@
  */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(SYSCALL_EXIT));
 	struct subject subject;
 
 	b = attach_next('B', EV(SYSCALL_EXIT) | EV(DEATH));
-	subject = start_process(call);
+	subject = start_process(call_in_turn);
 	a->gate = 1U << ON_LEAVE;
 	watch();
 	live->begun = 1;

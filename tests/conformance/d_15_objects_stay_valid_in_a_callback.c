@@ -15,17 +15,10 @@ u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 	return answer;
 }
 #else
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SYSCALL_EXIT));
-	struct subject subject = start_process(call);
+	struct subject subject = start_process(call_in_turn);
 
 	a->gate = 1U << ON_LEAVE;
 	watch();

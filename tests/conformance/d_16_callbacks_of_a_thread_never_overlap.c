@@ -3,7 +3,7 @@
  * D-16: Callbacks of one thread never overlap or nest; those of different threads run in
  * parallel.
  *
- * A storm of signals and calls in three threads; STORM_ROUNDS calls in all.
+ * A storm of signals and calls in three threads.
  */
 #include "conform.h"
 
@@ -45,11 +45,10 @@ static void call_on(void)
 
 void test(void)
 {
-	const char *wanted = getenv("STORM_ROUNDS");
 	const unsigned long events = EV(QUIESCE) | UTRACE_EVENT_SYSCALL | EV(SIGNAL);
 	struct subject subjects[THREADS];
 
-	rounds = wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : 3000;
+	rounds = storm_rounds();
 	handle(SIGUSR1, on_signal, 0);
 	for (u32 i = 0; i < THREADS; i++) {
 		for (u32 j = 0; j < 2; j++)

@@ -2,19 +2,10 @@
 /* D-20: When nobody wants an event any more, its next occurrence costs nothing again. */
 #include "conform.h"
 
-static void two_turns(void)
-{
-	for (u32 i = 1; i <= 2; i++) {
-		turn_begins(i);
-		raw0(SYS_getppid);
-		turn_ends(i);
-	}
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL);
-	struct subject subject = start_process(two_turns);
+	struct subject subject = start_process(call_in_two_turns);
 
 	EXPECT_EQ(proc_mask(subject.task), EV(REAP) | UTRACE_EVENT_SYSCALL);
 	during(a, ON_LEAVE, ACT_EVENTS, a, 0, 0);

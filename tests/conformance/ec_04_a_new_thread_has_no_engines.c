@@ -2,16 +2,9 @@
 /* EC-04: A new thread starts without engines. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 static void run(struct subject (*start)(void (*body)(void)))
 {
-	struct subject subject = start(call);
+	struct subject subject = start(call_in_turn);
 
 	EXPECT_EQ(proc_mask(subject.task), 0);
 	watch();

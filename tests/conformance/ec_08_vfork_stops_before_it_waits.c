@@ -2,24 +2,10 @@
 /* EC-08: After vfork, STOP takes effect before the parent waits, while the child already runs. */
 #include "conform.h"
 
-static void vfork_once(void)
-{
-	volatile long pid;
-
-	turn_begins(1);
-	pid = raw0(SYS_vfork);
-	if (pid == 0) {
-		live->words[0] = 1;
-		spin(&live->words[1], 1);
-		leave_process(0);
-	}
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(CLONE));
-	struct subject subject = start_process(vfork_once);
+	struct subject subject = start_process(vfork_in_turn);
 
 	answer(a, ON_CLONE, UTRACE_STOP);
 	watch();
@@ -37,7 +23,7 @@ void test(void)
 	/* And once more, let go while the child is still there: now it waits. */
 	live->words[0] = live->words[1] = live->begun = live->ended = 0;
 	a->attached_to_next = EV(CLONE);
-	subject = start_process(vfork_once);
+	subject = start_process(vfork_in_turn);
 	watch();
 	live->begun = 1;
 	wait_held(a);

@@ -5,18 +5,12 @@
  */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 static void run(unsigned long events, const char *log)
 {
 	struct subject subject;
 
 	attach_next('A', events);
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	wait_more(&live->log_length, 0);

@@ -2,19 +2,13 @@
 /* ED-03: Of the answers only DETACH means anything. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 static void run(u32 resume, const char *log)
 {
 	struct spy *a = attach_next('A', EV(DEATH) | EV(REAP));
 	struct subject subject;
 
 	attach_next('B', EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	answer(a, ON_DEATH, resume);
 	watch();
 	live->begun = 1;

@@ -6,12 +6,6 @@
  */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 static void leave_alone(void)
 {
 	turn_begins(1);
@@ -23,7 +17,7 @@ void test(void)
 	struct subject subject;
 
 	attach_next('A', EV(DEATH));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	finish(subject);
@@ -44,7 +38,7 @@ void test(void)
 
 	handle(SIGCHLD, SIG_IGN, 0);
 	attach_next('C', EV(DEATH));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	wait_logged("death");

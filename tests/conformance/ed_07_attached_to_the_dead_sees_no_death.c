@@ -2,12 +2,6 @@
 /* ED-07: An engine attached to a dead thread gets no DEATH. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct subject subject;
@@ -15,7 +9,7 @@ void test(void)
 	long result;
 
 	attach_next('A', EV(DEATH));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	wait_logged("A.death");

@@ -17,12 +17,6 @@ static void sleep_in_read(void)
 	raw3(SYS_read, ends[0], (long)&byte, 1);
 }
 
-static void call_forever(void)
-{
-	for (;;)
-		raw0(SYS_getppid);
-}
-
 static void be_held(void)
 {
 	raw0(SYS_getpid);

@@ -2,18 +2,12 @@
 /* EE-09: EXIT comes before DEATH, and before any ptrace stop of the kind. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct subject subject;
 
 	attach_next('A', EV(EXIT) | EV(DEATH));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	wait_logged("death");

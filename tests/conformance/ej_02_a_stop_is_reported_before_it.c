@@ -15,22 +15,6 @@ static void on_child(int signal, siginfo_t *info, void *context)
 		__atomic_store_n(&told, (u32)info->si_status, __ATOMIC_RELEASE);
 }
 
-static void nothing(void)
-{
-	count_forever();
-}
-
-static void count_in_a_group_of_its_own(void)
-{
-	raw3(SYS_setpgid, 0, 0, 0);
-	for (u32 i = 0; i < 2; i++) {
-		attach_next((char)('B' + i), EV(JCTL));
-		start_thread(nothing);
-	}
-	turn_ends(1);
-	count_forever();
-}
-
 /* Three reports, of which one tells of the parent's notice. */
 static void expect_reports(const struct spy *first)
 {
@@ -52,9 +36,8 @@ static void stopped_by(int signo, unsigned long events)
 	struct spy *a = attach_next('A', EV(JCTL) | events);
 	struct subject subject;
 
-	told = live->ended = 0;
-	subject = start_process(count_in_a_group_of_its_own);
-	wait_word(&live->ended, 1);
+	told = 0;
+	subject = start_group(2, 0, count_forever);
 	answer_bits(a, ON_SIGNAL, UTRACE_RESUME, UTRACE_SIGNAL_STOP);
 	a->gate = 1U << ON_JCTL;
 	watch();
@@ -72,7 +55,6 @@ static void stopped_by(int signo, unsigned long events)
 
 void test(void)
 {
-	live->follow = 1;
 	handle_info(SIGCHLD, on_child, SA_RESTART);
 	stopped_by(SIGTSTP, 0);
 	stopped_by(SIGTTIN, 0);

@@ -8,22 +8,6 @@
 
 enum { ROUNDS = 50 };
 
-static void nothing(void)
-{
-	count_forever();
-}
-
-static void make_threads(void)
-{
-	raw3(SYS_setpgid, 0, 0, 0);
-	for (u32 i = 0; i < 2; i++) {
-		attach_next((char)('B' + i), EV(JCTL));
-		start_thread(nothing);
-	}
-	turn_ends(1);
-	count_forever();
-}
-
 static void wait_for(pid_t pid, int options)
 {
 	int status;
@@ -45,9 +29,7 @@ void test(void)
 	struct subject subject;
 
 	attach_next('A', EV(JCTL));
-	live->follow = 1;
-	subject = start_process(make_threads);
-	wait_word(&live->ended, 1);
+	subject = start_group(2, 0, count_forever);
 	watch();
 	for (u32 round = 0; round < ROUNDS; round++) {
 		kill(subject.tid, SIGTSTP);

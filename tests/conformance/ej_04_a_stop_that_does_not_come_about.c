@@ -15,34 +15,19 @@ static void call_once(void)
 	count_forever();
 }
 
-static void make_thread(void)
-{
-	raw3(SYS_setpgid, 0, 0, 0);
-	attach_next('B', EV(JCTL) | EV(SYSCALL_ENTRY));
-	start_thread(call_once);
-	turn_ends(1);
-	count_forever();
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(JCTL));
 	struct spy *b = a + 1;
-	struct subject subject;
+	struct subject subject = start_group(1, EV(SYSCALL_ENTRY), call_once);
 	int status;
 
-	live->follow = 1;
-	subject = start_process(make_thread);
-	wait_word(&live->ended, 1);
 	answer_once(b, ON_ENTRY, UTRACE_STOP, ECHO);
 	watch();
 	live->begun = 2;
 	wait_held(b);
 	expect_log("B.entry(5,110) ");
-	kill(subject.tid, SIGTSTP);
-	wait_logged("A.jctl(5,0) ");
-	EXPECT(stands_still(&live->log_length));
-	EXPECT_EQ(waitpid(subject.tid, &status, WUNTRACED | WNOHANG), 0);
+	begin_to_stop(subject);
 	kill(subject.tid, SIGCONT);
 	wait_logged("A.jctl(6,0) ");
 	EXPECT_EQ(control(b, UTRACE_RESUME), 0);

@@ -13,33 +13,18 @@ static void leave(void)
 	leave_thread(0);
 }
 
-static void make_thread(void)
-{
-	raw3(SYS_setpgid, 0, 0, 0);
-	attach_next('B', EV(JCTL) | EV(EXIT));
-	start_thread(leave);
-	turn_ends(1);
-	count_forever();
-}
-
 void test(void)
 {
-	struct spy *a = attach_next('A', EV(JCTL));
-	struct spy *b = a + 1;
-	struct subject subject;
+	struct spy *b = attach_next('A', EV(JCTL)) + 1;
+	struct subject subject = start_group(1, EV(EXIT), leave);
 	int status;
 
-	live->follow = 1;
-	subject = start_process(make_thread);
-	wait_word(&live->ended, 1);
 	answer(b, ON_EXIT, UTRACE_STOP);
 	watch();
 	live->begun = 2;
 	wait_held(b);
 	expect_log("B.exit(5,0) ");
-	kill(subject.tid, SIGTSTP);
-	wait_logged("A.jctl(5,0) ");
-	EXPECT_EQ(waitpid(subject.tid, &status, WUNTRACED | WNOHANG), 0);
+	begin_to_stop(subject);
 	EXPECT_EQ(control(b, UTRACE_RESUME), 0);
 	EXPECT_EQ(waitpid(subject.tid, &status, WUNTRACED), subject.tid);
 	EXPECT(WIFSTOPPED(status) && WSTOPSIG(status) == SIGTSTP);

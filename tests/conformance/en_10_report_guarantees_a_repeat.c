@@ -2,20 +2,11 @@
 /* EN-10: Answering REPORT guarantees a repeat if somebody else stops the thread. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
-	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
-	struct subject subject;
+	struct spy *a, *b;
+	struct subject subject = start_call_with_two(&a, &b);
 
-	b = attach_next('B', EV(SYSCALL_ENTRY));
-	subject = start_process(call);
 	answer_once(a, ON_ENTRY, UTRACE_REPORT, ECHO);
 	answer_once(b, ON_ENTRY, UTRACE_STOP, ECHO);
 	watch();

@@ -4,6 +4,7 @@
  * <utrace.h> and <weir.h> declare.
  */
 #include "conform.h"
+#include "utrace-task.h"
 
 struct live live;
 
@@ -368,6 +369,8 @@ static long act_on_spy(enum act what, struct spy *spy, unsigned long b)
 		return utrace_prepare_examine(spy->task, spy->engine, &live.examiner);
 	case ACT_FINISH:
 		return utrace_finish_examine(spy->task, spy->engine, &live.examiner);
+	case ACT_REGS:
+		return utrace_get_regs(spy->task, &live.regs);
 	case ACT_GET:
 		utrace_engine_get(spy->engine);
 		return 0;

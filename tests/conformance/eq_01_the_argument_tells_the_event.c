@@ -5,31 +5,16 @@
  */
 #include "conform.h"
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
-static void act_up(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	raw3(SYS_kill, raw0(SYS_getpid), SIGUSR1, 0);
-	if (raw_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0) == 0)
-		leave_process(0);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *a, *b;
 	struct subject subject;
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	a = attach_next('A', EV(QUIESCE) | EV(SIGNAL));
 	a->ops.report_signal = NULL;
 	b = attach_next('B', UTRACE_EVENT_SYSCALL | EV(CLONE) | EV(EXIT) | EV(DEATH));
-	subject = start_process(act_up);
+	subject = start_process(act_up_in_turn);
 	answer_once(b, ON_LEAVE, UTRACE_REPORT, ECHO);
 	watch();
 	live->begun = 1;

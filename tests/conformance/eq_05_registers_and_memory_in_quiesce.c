@@ -49,11 +49,6 @@ static long marked_call(long nr, long a, long b, long c)
 	return nr;
 }
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void calls(void)
 {
 	static const char *const arguments[] = { "name", NULL };
@@ -73,7 +68,7 @@ void test(void)
 	struct subject subject;
 
 	a->ops.report_signal = NULL;
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	write_program("tiny", TINY_EXIT, TINY_SIZE);
 	subject = start_process(calls);
 	answer(a, ON_LEAVE, UTRACE_REPORT);

@@ -2,16 +2,10 @@
 /* ER-01: Made when the dead thread is reaped; the engine is detached afterwards. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(DEATH) | EV(REAP));
-	struct subject subject = start_process(leave);
+	struct subject subject = start_process(leave_in_turn);
 
 	watch();
 	live->begun = 1;

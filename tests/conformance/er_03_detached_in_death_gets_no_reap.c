@@ -2,19 +2,13 @@
 /* ER-03: An engine that detached in report_death gets no REAP. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(DEATH) | EV(REAP));
 	struct subject subject;
 
 	attach_next('B', EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	answer(a, ON_DEATH, UTRACE_DETACH);
 	act(ACT_PUT, (unsigned long)a, 0, 0);
 	watch();

@@ -12,18 +12,12 @@ u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 	return answer;
 }
 #else
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct subject subject;
 
 	attach_next('A', EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	finish(subject);

@@ -2,19 +2,13 @@
 /* ER-05: Engines without REAP are not called, but detached and released all the same. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', 0x20);
 	struct subject subject;
 	struct spy *b;
 
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	EXPECT_EQ(set_events(a, 0), 0);
 	b = attach(subject.task, 'B', EV(SYSCALL_ENTRY));
 	act(ACT_PUT, (unsigned long)b, 0, 0);

@@ -2,12 +2,6 @@
 /* ER-06: No report_quiesce precedes it; the order is that of attaching. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct subject subject;
@@ -15,7 +9,7 @@ void test(void)
 	attach_next('A', EV(REAP) | EV(QUIESCE) | EV(DEATH));
 	attach_next('B', EV(REAP));
 	attach_next('C', EV(REAP) | EV(QUIESCE));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	watch();
 	live->begun = 1;
 	finish(subject);

@@ -16,16 +16,10 @@ u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 	return answer;
 }
 #else
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(REAP));
-	struct subject subject = start_process(leave);
+	struct subject subject = start_process(leave_in_turn);
 
 	a->gate = 1U << ON_REAP; /* the hook comes after the gate */
 	watch();

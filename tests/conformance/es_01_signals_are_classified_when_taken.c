@@ -10,11 +10,6 @@
 
 enum { FIRST_REALTIME = 32, NUMBERS = 64, KINDS = 5 };
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static bool is_in(int signo, const int *set)
 {
 	while (*set != 0 && *set != signo)
@@ -55,7 +50,7 @@ static void send(int signo, const char *class)
 static void send_in_all_ways(int signo)
 {
 	/* Back again first: what was ignored before must not be missed. */
-	handle(signo, on_signal, 0);
+	handle(signo, ignore_signal, 0);
 	send(signo, "H.signal(5");
 	handle(signo, SIG_DFL, 0);
 	send(signo, default_of(signo));

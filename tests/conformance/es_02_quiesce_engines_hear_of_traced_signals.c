@@ -3,11 +3,6 @@
  * signal. */
 #include "conform.h"
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void terminate(void)
 {
 	turn_begins(1);
@@ -37,7 +32,7 @@ void test(void)
 	struct spy *a = attach(SELF, 'A', EV(QUIESCE));
 	struct spy *b;
 
-	handle(SIGUSR2, on_signal, 0);
+	handle(SIGUSR2, ignore_signal, 0);
 	watch();
 	raise(SIGUSR2);
 	unwatch();

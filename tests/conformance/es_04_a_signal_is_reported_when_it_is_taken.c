@@ -7,11 +7,6 @@
 
 #include "conform.h"
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 void test(void)
 {
 	const u64 set = 1ULL << (SIGUSR1 - 1);
@@ -20,7 +15,7 @@ void test(void)
 	sigset_t signals = set_of(SIGUSR1);
 	int fd = signalfd(-1, &signals, 0);
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	attach(SELF, 'A', UTRACE_EVENT_SIGNAL_ALL);
 	block(SIGUSR1);
 	watch();

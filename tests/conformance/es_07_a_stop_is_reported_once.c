@@ -7,11 +7,6 @@
  */
 #include "conform.h"
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void nothing(void)
 {
 	count_forever();
@@ -45,7 +40,7 @@ void test(void)
 	struct spy *first = attach_next('A', EV(SIGNAL) | EV(SIGNAL_STOP));
 	struct subject subject;
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	live->follow = 1;
 	subject = start_process(make_threads);
 	wait_word(&live->ended, 1);

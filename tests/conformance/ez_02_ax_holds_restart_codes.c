@@ -12,11 +12,6 @@ u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 #else
 static int ends[2];
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void sleep_thrice(void)
 {
 	const long forever[2] = { 100000, 0 };
@@ -41,7 +36,7 @@ void test(void)
 	struct subject subject;
 
 	check(pipe(ends) == 0, "a pipe");
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	subject = start_process(sleep_thrice);
 	for (u32 i = 0; i < 3; i++) {
 		watch();

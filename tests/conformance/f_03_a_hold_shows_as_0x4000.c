@@ -2,20 +2,13 @@
 /* F-03: 0x4000 is in it exactly while some engine holds the thread. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
 	struct subject subject;
 
 	b = attach_next('B', 0x4);
-	subject = start_process(call);
+	subject = start_process(call_in_turn);
 	EXPECT_EQ(proc_mask(subject.task) & 0x4000, 0);
 	answer(a, ON_ENTRY, UTRACE_STOP);
 	watch();

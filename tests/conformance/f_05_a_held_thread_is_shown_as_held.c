@@ -5,13 +5,6 @@
  */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 /* The state that weir status tells of the first thread of a process. */
 static void expect_state(pid_t pid, const char *want)
 {
@@ -57,7 +50,7 @@ static void wait_sleeping(pid_t tid)
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SYSCALL_ENTRY));
-	struct subject subject = start_process(call);
+	struct subject subject = start_process(call_in_turn);
 
 	expect_state(subject.tid, "running");
 	answer_once(a, ON_ENTRY, UTRACE_STOP, ECHO);

@@ -9,17 +9,12 @@ static void die(void)
 	turn_ends(1);
 }
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SIGNAL) | EV(SIGNAL_TERM));
 	struct subject subject;
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	subject = start_process(die);
 	answer_bits(a, ON_SIGNAL, UTRACE_STOP, UTRACE_SIGNAL_IGN);
 	watch();

@@ -5,18 +5,13 @@
  */
 #include "conform.h"
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 /* The first thread takes the signal, the other one counts. */
 static void stop_once(int signal)
 {
 	struct spy *a = attach(SELF, 'A', EV(SIGNAL) | EV(SIGNAL_STOP) | EV(JCTL));
 
 	check(setpgid(0, 0) == 0, "a group of its own, which is not orphaned");
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	if (signal == SIGUSR1)
 		answer_bits(a, ON_SIGNAL, UTRACE_RESUME, UTRACE_SIGNAL_STOP);
 	live->progress = 0;

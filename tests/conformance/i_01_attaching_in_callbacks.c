@@ -2,16 +2,9 @@
 /* I-01: Attaching in callbacks works for oneself, for others and for the new child. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
-	struct subject other = start_process(call);
+	struct subject other = start_process(call_in_turn);
 	struct spy *a = attach(SELF, 'A', EV(SYSCALL_EXIT) | EV(CLONE));
 	struct spy *n = spy_new('N');
 	struct spy *m = spy_new('M');

@@ -5,20 +5,13 @@
 _Static_assert(UTRACE_SYSCALL_RUN == 0x00 && UTRACE_SYSCALL_ABORT == 0x10, "");
 _Static_assert(UTRACE_SYSCALL_MASK == 0xf0 && UTRACE_SYSCALL_RESUMED == 0x100, "");
 
-static void calls(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
 	struct subject subject;
 
 	b = attach_next('B', EV(SYSCALL_ENTRY));
-	subject = start_process(calls);
+	subject = start_process(call_in_turn);
 	answer_once(b, ON_ENTRY, UTRACE_STOP, 0x10);
 	watch();
 	live->begun = 1;

@@ -5,18 +5,11 @@
  */
 #include "conform.h"
 
-static void calls(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SYSCALL_ENTRY));
 	struct spy *b = spy_new('B');
-	struct subject subject = start_process(calls);
+	struct subject subject = start_process(call_in_turn);
 
 	EXPECT(a->engine->ops == &a->ops && a->engine->data == a);
 	answer(a, ON_ENTRY, UTRACE_STOP);

@@ -2,19 +2,13 @@
 /* L-03: The attachment's reference is dropped when the engine is unlinked, or after REAP. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(CLONE));
 	struct subject subject;
 
 	b = attach_next('B', EV(REAP));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	act(ACT_PUT, (unsigned long)a, 0, 0);
 	act(ACT_PUT, (unsigned long)b, 0, 0);
 	watch();

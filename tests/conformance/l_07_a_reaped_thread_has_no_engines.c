@@ -2,12 +2,6 @@
 /* L-07: A reaped thread has no engines. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *spies[3];
@@ -15,7 +9,7 @@ void test(void)
 
 	for (u32 i = 0; i < 3; i++)
 		spies[i] = attach_next((char)('A' + i), EV(CLONE));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	for (u32 i = 0; i < 3; i++)
 		act(ACT_PUT, (unsigned long)spies[i], 0, 0);
 	watch();

@@ -2,20 +2,13 @@
 /*
  * L-08: After DETACH and barrier the ops table may go away.
  *
- * STORM_ROUNDS times, beside a thread that never stops calling.
+ * A storm, beside a thread that never stops calling.
  */
 #include "conform.h"
 
-static void call_forever(void)
-{
-	for (;;)
-		raw0(SYS_getppid);
-}
-
 void test(void)
 {
-	const char *wanted = getenv("STORM_ROUNDS");
-	const u32 rounds = wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : 3000;
+	const u32 rounds = storm_rounds();
 	struct subject subject = start_process(call_forever);
 	struct spy *a = attach(subject.task, 'A', EV(SYSCALL_EXIT));
 	const struct utrace_engine_ops ops = a->ops;
@@ -29,7 +22,7 @@ void test(void)
 		/* As if unloaded: a call through it would crash. */
 		memset(&a->ops, 0x5a, sizeof(a->ops));
 		raw0(SYS_sched_yield);
-		act(ACT_PUT, (unsigned long)a, 0, 0);
+		put_engine(a);
 		a->ops = ops;
 		live->log_length = 0;
 		EXPECT_EQ(act(ACT_JOIN, (unsigned long)a, subject.task, EV(SYSCALL_EXIT)), 0);

@@ -2,12 +2,6 @@
 /* M-03: A thread killed while others work on it leaves everything in order. */
 #include "conform.h"
 
-static void call_forever(void)
-{
-	for (;;)
-		raw0(SYS_getppid);
-}
-
 void test(void)
 {
 	struct spy *a = spy_new('A');

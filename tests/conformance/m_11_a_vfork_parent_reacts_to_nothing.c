@@ -11,20 +11,6 @@ static void on_signal(int signal)
 	live->words[2] = 1;
 }
 
-static void vfork_once(void)
-{
-	volatile long pid;
-
-	turn_begins(1);
-	pid = raw0(SYS_vfork);
-	if (pid == 0) {
-		live->words[0] = 1;
-		spin(&live->words[1], 1);
-		leave_process(0);
-	}
-	turn_ends(1);
-}
-
 static void reset(void)
 {
 	live->words[0] = live->words[1] = live->begun = live->ended = 0;
@@ -36,7 +22,7 @@ void test(void)
 	struct subject subject;
 
 	handle(SIGUSR1, on_signal, 0);
-	subject = start_process(vfork_once);
+	subject = start_process(vfork_in_turn);
 	watch();
 	live->begun = 1;
 	wait_word(&live->words[0], 1);
@@ -54,7 +40,7 @@ void test(void)
 
 	reset();
 	a->attached_to_next = EV(QUIESCE);
-	subject = start_process(vfork_once);
+	subject = start_process(vfork_in_turn);
 	watch();
 	live->begun = 1;
 	wait_word(&live->words[0], 1);

@@ -2,8 +2,8 @@
 /*
  * P-04: attach_pid keeps the task valid while it works.
  *
- * STORM_ROUNDS times it races with the end of the thread, which nobody waits for: it is reaped
- * at once, and its slot is the next one's. Who got an engine gets its REAP.
+ * A storm: it races with the end of the thread, which nobody waits for: it is reaped at once,
+ * and its slot is the next one's. Who got an engine gets its REAP.
  */
 #include "conform.h"
 
@@ -35,39 +35,31 @@ long live_act(long number, unsigned long a, unsigned long b)
 	return err;
 }
 #else
-static pid_t begin(void)
+static void leave_when_told(void)
 {
-	long pid = raw_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
-
-	if (pid != 0)
-		return (pid_t)pid;
 	spin(&live->words[0], 1);
 	leave_process(0);
 }
 
-static void pause_for(u32 moments)
-{
-	for (u32 i = 0; i < moments; i++)
-		__builtin_ia32_pause();
-}
-
 void test(void)
 {
-	const char *wanted = getenv("STORM_ROUNDS");
-	const u32 rounds = wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : 300;
+	const u32 rounds = storm_rounds();
+	const u32 place = live->task_count;
 	struct spy *a = spy_new('A');
+	struct race race = { 0 };
 
 	handle(SIGCHLD, SIG_IGN, 0);
 	watch();
 	for (u32 round = 0; round < rounds; round++) {
 		u32 reaps = a->count[ON_REAP];
-		pid_t pid = begin();
+		pid_t pid = launch_sharer(place, leave_when_told).tid;
 		long result;
 
 		EXPECT_EQ(custom(0, pid, 0), pid);
 		__atomic_store_n(&live->words[0], 1, __ATOMIC_RELEASE);
-		pause_for((round * 61) % 30000);
+		race_pause(&race);
 		result = custom(1, 0, 0);
+		race_went(&race, result == 0);
 		if (result == 0)
 			wait_word(&a->count[ON_REAP], reaps + 1);
 		else
@@ -75,6 +67,6 @@ void test(void)
 		live->words[0] = live->log_length = 0;
 	}
 	unwatch();
-	EXPECT(a->count[ON_REAP] > 0);
+	expect_open(&race);
 }
 #endif

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* An engine that is attached while a thread is about to be stepped leaves that be. */
+/*
+ * R-10: An engine that is attached while a thread is about to be stepped leaves that be.
+ *
+ * A storm.
+ */
 #include "conform.h"
 
 static void wait_for_end(void)
@@ -9,8 +13,7 @@ static void wait_for_end(void)
 
 void test(void)
 {
-	const char *wanted = getenv("STORM_ROUNDS");
-	const u32 rounds = wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : 300;
+	const u32 rounds = storm_rounds();
 	struct spy *a = attach_next('A', EV(QUIESCE) | EV(SIGNAL_CORE));
 	struct subject subject = start_process(wait_for_end);
 	struct spy *b = spy_new('B');
@@ -23,7 +26,7 @@ void test(void)
 		EXPECT_EQ(set_events(b, EV(EXIT)), 0);
 		wait_word(&a->count[ON_SIGNAL], i); /* for ever, if it was disarmed */
 		EXPECT_EQ(control(b, UTRACE_DETACH), 0);
-		EXPECT_EQ(act(ACT_PUT, (unsigned long)b, 0, 0), 0);
+		EXPECT_EQ(put_engine(b), 0);
 		__atomic_store_n(&live->log_length, 0, __ATOMIC_RELEASE);
 	}
 	unwatch();

@@ -2,20 +2,13 @@
 /* RESUME of one engine never overrides another's STOP. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(SYSCALL_EXIT));
 	struct subject subject;
 
 	attach_next('B', EV(SYSCALL_EXIT) | EV(QUIESCE)); /* always answers RESUME */
-	subject = start_process(call);
+	subject = start_process(call_in_turn);
 	answer(a, ON_LEAVE, UTRACE_STOP);
 	watch();
 	live->begun = 1;

@@ -2,19 +2,10 @@
 /* S-01: The mask is replaced from the next visit on; a hold is not touched. */
 #include "conform.h"
 
-static void two_turns(void)
-{
-	for (u32 i = 1; i <= 2; i++) {
-		turn_begins(i);
-		raw0(SYS_getppid);
-		turn_ends(i);
-	}
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL);
-	struct subject subject = start_process(two_turns);
+	struct subject subject = start_process(call_in_two_turns);
 
 	answer(a, ON_ENTRY, UTRACE_STOP);
 	watch();

@@ -2,16 +2,10 @@
 /* S-03: DEATH and QUIESCE cannot be cleared while the death is being reported: -EALREADY. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', EV(DEATH) | EV(QUIESCE));
-	struct subject subject = start_process(leave);
+	struct subject subject = start_process(leave_in_turn);
 
 	a->gate = 1U << ON_DEATH;
 	watch();

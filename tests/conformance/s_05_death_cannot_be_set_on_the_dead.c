@@ -2,19 +2,13 @@
 /* S-05: DEATH and QUIESCE cannot be set anew on a dead thread: -EALREADY; other bits can. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(DEATH));
 	struct subject subject;
 
 	b = attach_next('B', EV(CLONE));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	a->gate = 1U << ON_DEATH; /* from the start of that report the thread is dead */
 	watch();
 	live->begun = 1;

@@ -5,19 +5,10 @@
  */
 #include "conform.h"
 
-static void two_turns(void)
-{
-	for (u32 i = 1; i <= 2; i++) {
-		turn_begins(i);
-		raw0(SYS_getppid);
-		turn_ends(i);
-	}
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL);
-	struct subject subject = start_process(two_turns);
+	struct subject subject = start_process(call_in_two_turns);
 
 	a->gate = 1U << ON_ENTRY;
 	watch();

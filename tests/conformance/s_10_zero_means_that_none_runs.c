@@ -2,12 +2,6 @@
 /* S-10: 0 after clearing means that no callback for those events runs or will run. */
 #include "conform.h"
 
-static void call_forever(void)
-{
-	for (;;)
-		raw0(SYS_getppid);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL);

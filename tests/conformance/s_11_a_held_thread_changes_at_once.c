@@ -2,17 +2,10 @@
 /* S-11: On a held thread the change is complete on return. */
 #include "conform.h"
 
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL);
-	struct subject subject = start_process(call);
+	struct subject subject = start_process(call_in_turn);
 
 	answer(a, ON_ENTRY, UTRACE_STOP);
 	watch();

@@ -2,19 +2,13 @@
 /* S-14: On a dead thread, setting again a mask with DEATH in it is 0 and does not delay REAP. */
 #include "conform.h"
 
-static void leave(void)
-{
-	turn_begins(1);
-	leave_process(0);
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(DEATH) | EV(QUIESCE) | EV(REAP));
 	struct subject subject;
 
 	b = attach_next('B', EV(DEATH));
-	subject = start_process(leave);
+	subject = start_process(leave_in_turn);
 	b->gate = 1U << ON_DEATH;
 	watch();
 	live->begun = 1;

@@ -147,6 +147,15 @@ enum { STACK_SIZE = 64 * 1024 };
 
 /* Of the threads of this process: cleared by the kernel when a thread has ended. */
 static u32 thread_alive[TASKS];
+static char *stacks[TASKS];
+
+/* That of the task's place: a new one's there begins where one that is gone has ended. */
+static uintptr_t stack_of(u32 task)
+{
+	if (stacks[task] == NULL)
+		stacks[task] = map_pages(STACK_SIZE, PROT_READ | PROT_WRITE);
+	return ((uintptr_t)stacks[task] + STACK_SIZE) & ~15UL;
+}
 
 static u32 expect_subject(void)
 {
@@ -198,24 +207,24 @@ static _Noreturn void thread_main(void (*body)(void), u32 task)
 	leave_thread(0);
 }
 
-/*
- * A thread of this process, without thread-local storage of its own: `body` must
- * not touch errno or anything of libc that does.
- */
-struct subject launch_thread(void (*body)(void))
+static _Noreturn void sharer_main(void (*body)(void), u32 task)
 {
-	const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
-			   CLONE_SYSVSEM | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID;
-	char *stack = map_pages(STACK_SIZE, PROT_READ | PROT_WRITE);
-	u32 task = expect_subject();
-	uintptr_t top = ((uintptr_t)stack + STACK_SIZE) & ~15UL;
-	register long r10 __asm__("r10") = (long)&thread_alive[task];
+	be_subject(task, body);
+	leave_process(0);
+}
+
+/* The child has an empty stack: it goes to `main_in`, which does not return. */
+static long clone_on_stack(long flags, u32 task, void (*main_in)(void (*)(void), u32),
+			   void (*body)(void))
+{
+	u32 *alive = &thread_alive[task];
+	uintptr_t top = stack_of(task);
+	register long r10 __asm__("r10") = (long)alive;
 	register long r8 __asm__("r8") = 0;
 	register void (*body_in)(void) __asm__("r12") = body;
 	register long task_in __asm__("r13") = task;
 	long tid;
 
-	/* The child has an empty stack: it must not return from here. */
 	__asm__ volatile("syscall\n\t"
 			 "test %%rax, %%rax\n\t"
 			 "jnz 1f\n\t"
@@ -226,12 +235,46 @@ struct subject launch_thread(void (*body)(void))
 			 "hlt\n"
 			 "1:"
 			 : "=a"(tid)
-			 : "0"((long)SYS_clone), "D"(flags), "S"(top), "d"(&thread_alive[task]),
-			   "r"(r10), "r"(r8), "r"(body_in), "r"(task_in), [main] "b"(thread_main)
+			 : "0"((long)SYS_clone), "D"(flags), "S"(top), "d"(alive), "r"(r10),
+			   "r"(r8), "r"(body_in), "r"(task_in), [main] "b"(main_in)
 			 : "rcx", "r11", "memory");
+	return tid;
+}
+
+/*
+ * A thread of this process, without thread-local storage of its own: `body` must
+ * not touch errno or anything of libc that does.
+ */
+struct subject launch_thread(void (*body)(void))
+{
+	const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+			   CLONE_SYSVSEM | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID;
+	u32 task = expect_subject();
+	long tid = clone_on_stack(flags, task, thread_main, body);
+
 	check(tid > 0, "start a thread");
 	check_eq(live->task_count, task + 1, "the thread was reported");
 	return (struct subject){ .task = task, .tid = (pid_t)tid, .is_thread = true };
+}
+
+struct subject launch_sharer(u32 place, void (*body)(void))
+{
+	long pid;
+
+	live->arrived[place] = live->dismissed[place] = 0;
+	live->task_count = place;
+	expect_subject();
+	pid = clone_on_stack(CLONE_VM | SIGCHLD, place, sharer_main, body);
+	check(pid > 0, "start a process that shares memory");
+	return (struct subject){ .task = place, .tid = (pid_t)pid };
+}
+
+struct subject start_sharer(u32 place, void (*body)(void))
+{
+	struct subject subject = launch_sharer(place, body);
+
+	wait_word(&live->arrived[place], 1);
+	return subject;
 }
 
 struct subject start_process(void (*body)(void))
@@ -266,6 +309,164 @@ void finish(struct subject subject)
 		join_thread(subject);
 	else
 		check_exits(subject.tid, 0, "the subject ends");
+}
+
+/* ---- what subjects do, and scenes ---- */
+
+void call_in_turn(void)
+{
+	turn_begins(1);
+	raw0(SYS_getppid);
+	turn_ends(1);
+}
+
+void call_in_two_turns(void)
+{
+	for (u32 i = 1; i <= 2; i++) {
+		turn_begins(i);
+		raw0(SYS_getppid);
+		turn_ends(i);
+	}
+}
+
+void leave_in_turn(void)
+{
+	turn_begins(1);
+	leave_process(0);
+}
+
+void act_up_in_turn(void)
+{
+	turn_begins(1);
+	raw0(SYS_getppid);
+	raw3(SYS_kill, raw0(SYS_getpid), SIGUSR1, 0);
+	if (raw_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0) == 0)
+		leave_process(0);
+	leave_process(0);
+}
+
+void vfork_in_turn(void)
+{
+	volatile long pid;
+
+	turn_begins(1);
+	pid = raw0(SYS_vfork);
+	if (pid == 0) {
+		live->words[0] = 1;
+		spin(&live->words[1], 1);
+		leave_process(0);
+	}
+	turn_ends(1);
+}
+
+_Noreturn void call_forever(void)
+{
+	for (;;)
+		raw0(SYS_getppid);
+}
+
+void ignore_signal(int signal)
+{
+	(void)signal;
+}
+
+struct subject start_call_with_two(struct spy **a, struct spy **b)
+{
+	*a = attach_next('A', EV(SYSCALL_ENTRY));
+	*b = attach_next('B', EV(SYSCALL_ENTRY));
+	return start_process(call_in_turn);
+}
+
+void hold_by_both(struct spy *a, struct spy *b)
+{
+	answer(a, ON_ENTRY, UTRACE_STOP);
+	answer(b, ON_ENTRY, UTRACE_STOP);
+	watch();
+	live->begun = 1;
+	wait_held(a);
+	wait_held(b);
+}
+
+/* The process is a copy of this one as it was when it began. */
+static struct {
+	u32 threads;
+	unsigned long events;
+	void (*body)(void);
+} group;
+
+static void be_group(void)
+{
+	raw3(SYS_setpgid, 0, 0, 0);
+	for (u32 i = 0; i < group.threads; i++) {
+		attach_next((char)('B' + i), EV(JCTL) | group.events);
+		start_thread(group.body);
+	}
+	turn_ends(1);
+	count_forever();
+}
+
+struct subject start_group(u32 threads, unsigned long events, void (*body)(void))
+{
+	struct subject subject;
+
+	group.threads = threads;
+	group.events = events;
+	group.body = body;
+	live->follow = 1;
+	live->ended = 0;
+	subject = start_process(be_group);
+	wait_word(&live->ended, 1);
+	return subject;
+}
+
+void begin_to_stop(struct subject subject)
+{
+	int status;
+
+	kill(subject.tid, SIGTSTP);
+	wait_logged("A.jctl(5,0) ");
+	EXPECT(stands_still(&live->log_length));
+	EXPECT_EQ(waitpid(subject.tid, &status, WUNTRACED | WNOHANG), 0);
+}
+
+/* ---- storms ---- */
+
+enum { FEW_ROUNDS = 300, MOST_MOMENTS = 1 << 26 };
+
+u32 storm_rounds(void)
+{
+	const char *wanted = getenv("STORM_ROUNDS");
+
+	return wanted != NULL ? (u32)strtoul(wanted, NULL, 10) : FEW_ROUNDS;
+}
+
+/* Some of them a bit later than others, as chance would have it. */
+void race_pause(const struct race *race)
+{
+	u32 moments = race->moments;
+
+	moments += (race->first + race->second) * 61 % (moments / 8 + 1);
+	for (u32 i = 0; i < moments; i++)
+		__builtin_ia32_pause();
+}
+
+void race_went(struct race *race, bool came_first)
+{
+	u32 change = race->moments / 16 + 1;
+
+	if (came_first) {
+		race->first++;
+		race->moments += race->moments < MOST_MOMENTS ? change : 0;
+	} else {
+		race->second++;
+		race->moments -= race->moments < change ? race->moments : change;
+	}
+}
+
+void expect_open(const struct race *race)
+{
+	EXPECT(race->first > 0);
+	EXPECT(race->second > 0);
 }
 
 /* ---- programs ---- */

@@ -39,17 +39,12 @@ u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 	return answer;
 }
 #else
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 void test(void)
 {
 	struct spy *a = attach(SELF, 'A', UTRACE_EVENT_SYSCALL | EV(SIGNAL));
 	long result;
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, ignore_signal, 0);
 	watch();
 	result = raw_syscall(9999, 1, 2, 3, 4, 5, 6);
 	raise(SIGUSR1);

@@ -5,15 +5,6 @@
  */
 #include "conform.h"
 
-static void calls(void)
-{
-	for (u32 i = 1; i <= 2; i++) {
-		turn_begins(i);
-		raw0(SYS_getppid);
-		turn_ends(i);
-	}
-}
-
 void test(void)
 {
 	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
@@ -21,7 +12,7 @@ void test(void)
 	long result;
 
 	b = attach_next('B', EV(DEATH));
-	subject = start_process(calls);
+	subject = start_process(call_in_two_turns);
 	answer(a, ON_ENTRY, UTRACE_STOP);
 	watch();
 	live->begun = 1;

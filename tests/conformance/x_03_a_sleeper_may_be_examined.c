@@ -3,24 +3,11 @@
  * X-03: A thread asleep in a call, with STOP requested, may be examined, its registers as at
  * the call's entry; finish tells whether it woke, even if it sleeps in that call again.
  */
+#include <sys/socket.h>
+
 #include "conform.h"
 
 enum { MARK = 0x5eed };
-
-#ifdef ENGINE
-#include "utrace-task.h"
-
-static struct pt_regs regs;
-
-long live_act(long number, unsigned long a, unsigned long b)
-{
-	(void)b;
-	if (number == 0)
-		return utrace_get_regs(((struct spy *)a)->task, &regs);
-	return number == 1 ? (long)regs.orig_ax : (long)regs.dx;
-}
-#else
-#include <sys/socket.h>
 
 static int ends[2];
 static char buffer[MARK];
@@ -36,9 +23,9 @@ static void read_all(void)
 
 static void expect_registers(const struct spy *a)
 {
-	EXPECT_EQ(custom(0, a, 0), 0);
-	EXPECT_EQ(custom(1, 0, 0), SYS_recvfrom);
-	EXPECT_EQ(custom(2, 0, 0), MARK);
+	EXPECT_EQ(read_regs(a), 0);
+	EXPECT_EQ(live->regs.orig_ax, SYS_recvfrom);
+	EXPECT_EQ(live->regs.dx, MARK);
 }
 
 void test(void)
@@ -78,4 +65,3 @@ void test(void)
 	EXPECT_EQ(live->words[0], MARK);
 	finish(subject);
 }
-#endif

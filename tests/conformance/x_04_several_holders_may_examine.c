@@ -14,25 +14,12 @@ long live_act(long number, unsigned long a, unsigned long b)
 			   : utrace_finish_examine(spy->task, spy->engine, &examiners[b]);
 }
 #else
-static void call(void)
-{
-	turn_begins(1);
-	raw0(SYS_getppid);
-	turn_ends(1);
-}
-
 void test(void)
 {
-	struct spy *b, *a = attach_next('A', EV(SYSCALL_ENTRY));
-	struct subject subject;
+	struct spy *a, *b;
+	struct subject subject = start_call_with_two(&a, &b);
 
-	b = attach_next('B', EV(SYSCALL_ENTRY));
-	subject = start_process(call);
-	answer(a, ON_ENTRY, UTRACE_STOP);
-	answer(b, ON_ENTRY, UTRACE_STOP);
-	watch();
-	live->begun = 1;
-	wait_held(a);
+	hold_by_both(a, b);
 	EXPECT_EQ(custom(0, a, 0), 0);
 	EXPECT_EQ(custom(0, b, 1), 0);
 	EXPECT_EQ(custom(1, a, 0), 0);

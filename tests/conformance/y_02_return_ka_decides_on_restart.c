@@ -28,11 +28,6 @@ static char got;
 
 extern const char behind_call[];
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 /* A read of one byte, or pause, with the address behind its instruction known. */
 __attribute__((noinline)) static long call(long nr)
 {
@@ -64,7 +59,7 @@ static int run(long nr, int flags, long clear, long set)
 	a->values[3] = set;
 	a->values[4] = (long)behind_call;
 	live->words[1] = (u32)nr;
-	handle(SIGUSR1, on_signal, flags);
+	handle(SIGUSR1, ignore_signal, flags);
 	subject = start_process(call_once);
 	watch();
 	live->begun = 1;

@@ -4,11 +4,6 @@
 
 static int ends[2];
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void read_one(void)
 {
 	char got;
@@ -23,7 +18,7 @@ void test(void)
 	struct subject subject;
 
 	check(pipe(ends) == 0, "a pipe");
-	handle(SIGUSR1, on_signal, SA_RESTART);
+	handle(SIGUSR1, ignore_signal, SA_RESTART);
 	attach_next('A', UTRACE_EVENT_SYSCALL);
 	subject = start_process(read_one);
 	watch();

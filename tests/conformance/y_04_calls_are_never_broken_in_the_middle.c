@@ -90,8 +90,7 @@ static bool interrupt_after(struct subject subject, const struct spy *a, u32 rou
 
 void test(void)
 {
-	const char *wanted = getenv("STORM_ROUNDS");
-	const u32 stride = wanted != NULL && strtoul(wanted, NULL, 10) >= 1000 ? 1 : 7;
+	const u32 stride = storm_rounds() >= 1000 ? 1 : 7;
 	struct spy *a = attach_next('A', EV(QUIESCE));
 	struct subject subject;
 	u32 round = 0;
