@@ -3,7 +3,7 @@
  * A-14: ptrace may be used on the same thread at the same time; engines report first.
  *
  * Of a call, that is: a signal passes the debugger before it reaches the agent. What the debugger
- * does, steps above all, is none of the engines' business.
+ * does, steps above all, is none of the engines' business, and it sees no step of theirs.
  */
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -33,6 +33,8 @@ static void call_once(void)
 	call();
 	turn_ends(1);
 	turn_begins(2);
+	call();
+	turn_begins(3);
 }
 
 static void go_on(enum __ptrace_request request, pid_t tid, long signal)
@@ -100,6 +102,37 @@ static void signals_come_to_both(pid_t tid, struct spy *a)
 	EXPECT_EQ(a->count[ON_SIGNAL], reports + 1);
 }
 
+/* Until the engine has had so many more reports. The debugger hears of nothing but SIGSYS. */
+static void wait_for_steps(pid_t tid, const struct spy *a)
+{
+	u32 enough = a->count[ON_SIGNAL] + STEPS;
+	int status;
+
+	while (__atomic_load_n(&a->count[ON_SIGNAL], __ATOMIC_ACQUIRE) < enough) {
+		if (waitpid(tid, &status, WNOHANG) != tid)
+			continue;
+		EXPECT(WIFSTOPPED(status) && WSTOPSIG(status) == SIGSYS);
+		go_on(PTRACE_CONT, tid, SIGSYS);
+	}
+}
+
+static void steps_are_the_engines(pid_t tid, struct spy *a)
+{
+	int status;
+
+	answer_once(a, ON_LEAVE, UTRACE_SINGLESTEP, ECHO);
+	answer_bits(a, ON_SIGNAL, UTRACE_SINGLESTEP, UTRACE_SIGNAL_IGN);
+	live->begun = 2;
+	wait_for_steps(tid, a);
+	answer(a, ON_SIGNAL, UTRACE_BLOCKSTEP);
+	wait_for_steps(tid, a);
+	answer(a, ON_SIGNAL, UTRACE_RESUME);
+	while (!stands_still(&a->count[ON_SIGNAL]))
+		; /* one may have been on its way with the former answer */
+	EXPECT_EQ(waitpid(tid, &status, WNOHANG), 0);
+	answer_bits(a, ON_SIGNAL, UTRACE_RESUME, ECHO);
+}
+
 static void steps_are_the_debuggers(pid_t tid, struct spy *a)
 {
 	u32 reports = a->count[ON_SIGNAL];
@@ -121,6 +154,7 @@ void test(void)
 {
 	struct spy *a = attach_next('A', UTRACE_EVENT_SYSCALL | EV(SIGNAL) | EV(SIGNAL_CORE));
 	struct subject subject;
+	u32 reports;
 
 	handle(SIGUSR1, on_signal, 0);
 	subject = start_process(call_once);
@@ -128,13 +162,15 @@ void test(void)
 	watch();
 	seize(subject.tid);
 	calls_are_reported_first(subject.tid);
+	steps_are_the_engines(subject.tid, a);
 	signals_come_to_both(subject.tid, a);
 	steps_are_the_debuggers(subject.tid, a);
 	/* The debugger goes first. */
+	reports = a->count[ON_SIGNAL];
 	go_on(PTRACE_DETACH, subject.tid, 0);
 	kill(subject.tid, SIGUSR1);
 	wait_word(&live->words[0], 2);
-	EXPECT_EQ(a->count[ON_SIGNAL], 2);
+	EXPECT_EQ(a->count[ON_SIGNAL], reports + 1);
 	/* The engine goes first. */
 	seize(subject.tid);
 	EXPECT_EQ(control(a, UTRACE_DETACH), 0);
@@ -147,6 +183,7 @@ void test(void)
 	wait_for_stop(subject.tid, SIGTRAP);
 	go_on(PTRACE_DETACH, subject.tid, 0);
 	unwatch();
-	live->begun = 2;
+	live->begun = 3;
+	live->log_length = 0;
 	finish(subject);
 }
