@@ -423,10 +423,25 @@ static _Noreturn void end_process(struct thread *thread, struct pt_regs *regs, b
 	take_default(thread, regs, info->signo, info);
 }
 
+/* A stop by a number that engines chose: the kernel makes it of a signal in its queue. */
+static bool queue_stop_signal(struct thread *thread, int signo)
+{
+	const sigmask_t one = SIGNAL_BIT(signo);
+
+	/* Its disposition would not be the program's afterwards: see sighand_take_back. */
+	if (sighand_get(thread->sighand, signo).handler == HANDLER_IGNORE)
+		return false;
+	raw_syscall4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, as_u64(&one), 0, sizeof(one));
+	__atomic_fetch_or(thread->work, WORK_MASK, __ATOMIC_RELAXED);
+	return raw_syscall3(__NR_tgkill, (u64)sys_getpid(), (u64)sys_gettid(), (u64)signo) == 0;
+}
+
 /* A stop signal lies in the kernel's queue meanwhile, where other outcomes have to remove it. */
 static void stop_process(struct thread *thread, int came, int signo, enum utrace_outcome outcome)
 {
-	bool queued = came == signo && (SIGNALS_STOPPING & SIGNAL_BIT(signo)) != 0;
+	bool queued = signo > 0 && signo <= SIGNAL_COUNT &&
+		      (SIGNALS_STOPPING & SIGNAL_BIT(signo)) != 0 &&
+		      (came == signo || queue_stop_signal(thread, signo));
 
 	jobctl_stop(thread, queued ? signo : SIG_STOP, outcome);
 }
