@@ -7,6 +7,7 @@
  * This test STARTS WEIR, and kills it.
  */
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 #include "../live/live.h"
 
@@ -72,6 +73,21 @@ static int observed(struct shared *shared)
 	return 7;
 }
 
+/* The same, told when. */
+static int make_a_child(struct shared *shared)
+{
+	pid_t child;
+
+	shared->first = getpid();
+	__atomic_store_n(&shared->running, 1, __ATOMIC_RELEASE);
+	wait_for(&shared->go);
+	child = fork();
+	if (child == 0)
+		wait_for(&shared->done);
+	check_exits(child, 0, "the child");
+	return 7;
+}
+
 static struct shared *open_shared(void)
 {
 	int fd = open("shared", O_RDWR | O_CREAT, 0600);
@@ -84,43 +100,91 @@ static struct shared *open_shared(void)
 	return at;
 }
 
-static struct shared *start_and_kill_weir(const char *self, const char *engine, const char *options)
+/* Returns weir's process, when the program is running. */
+static pid_t start_weir(struct shared *shared, char *const *arguments, const char *options,
+			const char *part)
 {
-	struct shared *shared = open_shared();
 	char specification[4096];
 	pid_t pid;
 
 	*shared = (struct shared){ 0 };
-	snprintf(specification, sizeof(specification), "%s%s", engine, options);
+	snprintf(specification, sizeof(specification), "%s%s", arguments[1], options);
 	pid = fork();
 	if (pid == 0) {
-		execl(getenv("WEIR"), "weir", "run", "-e", specification, "--", self, "observed",
+		execl(getenv("WEIR"), "weir", "run", "-e", specification, "--", arguments[0], part,
 		      (char *)NULL);
 		_exit(127);
 	}
 	wait_for(&shared->running);
+	return pid;
+}
+
+static void kill_weir(pid_t pid)
+{
 	check_eq(kill(pid, SIGKILL), 0, "kill weir");
 	check_killed(pid, SIGKILL, "weir is killed");
-	return shared;
+}
+
+/* Lets a traced process go on until it has made a child, which has run no instruction yet. */
+static pid_t wait_for_child_of(pid_t pid)
+{
+	const int clones = PTRACE_O_TRACEFORK | PTRACE_O_TRACECLONE;
+	unsigned long child;
+	int status;
+
+	check_eq(ptrace(PTRACE_SEIZE, pid, NULL, clones), 0, "seize the program");
+	open_shared()->go = 1;
+	for (;;) {
+		check_eq(waitpid(pid, &status, 0), pid, "it stops");
+		check(WIFSTOPPED(status), "it lives");
+		if (status >> 16 != 0)
+			break;
+		check_eq(ptrace(PTRACE_CONT, pid, NULL, (long)WSTOPSIG(status)), 0, "go on");
+	}
+	check_eq(ptrace(PTRACE_GETEVENTMSG, pid, NULL, &child), 0, "whom it has made");
+	check_eq(waitpid((pid_t)child, &status, __WALL), (pid_t)child, "that one is stopped");
+	return (pid_t)child;
+}
+
+static void observers_leave_it_alone(struct shared *shared, char **arguments)
+{
+	kill_weir(start_weir(shared, arguments, "", "observed"));
+	shared->go = 1;
+	check_exits(shared->first, 7, "the program ends as it would");
+	check_eq(shared->done, 1, "and has done what it had to");
+}
+
+static void required_ones_take_it_along(struct shared *shared, char **arguments)
+{
+	kill_weir(start_weir(shared, arguments, ",required", "observed"));
+	check_killed(shared->first, SIGKILL, "the program dies with weir");
+	check_killed(shared->child, SIGKILL, "and its child");
+	check_eq(shared->done, 0, "they did nothing more");
+}
+
+/* A debugger keeps the child from its first instruction. */
+static void and_who_has_not_run_yet(struct shared *shared, char **arguments)
+{
+	pid_t weir = start_weir(shared, arguments, ",required", "parent");
+	pid_t child = wait_for_child_of(shared->first);
+
+	kill_weir(weir);
+	check_killed(shared->first, SIGKILL, "the program dies with weir");
+	check_killed(child, SIGKILL, "and its newest child");
 }
 
 int main(int argc, char **argv)
 {
-	struct shared *shared;
+	struct shared *shared = open_shared();
 
 	check_eq(argc, 2, "the engine, as argument");
 	if (strcmp(argv[1], "observed") == 0)
-		return observed(open_shared());
+		return observed(shared);
+	if (strcmp(argv[1], "parent") == 0)
+		return make_a_child(shared);
 	check_eq(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0, "orphans come to us");
-
-	shared = start_and_kill_weir(argv[0], argv[1], "");
-	shared->go = 1;
-	check_exits(shared->first, 7, "the program ends as it would");
-	check_eq(shared->done, 1, "and has done what it had to");
-
-	shared = start_and_kill_weir(argv[0], argv[1], ",required");
-	check_killed(shared->first, SIGKILL, "the program dies with weir");
-	check_killed(shared->child, SIGKILL, "and its child");
-	check_eq(shared->done, 0, "they did nothing more");
+	observers_leave_it_alone(shared, argv);
+	required_ones_take_it_along(shared, argv);
+	and_who_has_not_run_yet(shared, argv);
 	return 0;
 }
