@@ -40,7 +40,13 @@
 #include "base/rawsys.h"
 #include "base/ring.h"
 
-enum { EAGAIN_RESULT = -11, CLONE_ARGS_KNOWN = 88, CLONE_ARGS_OLDEST = 64 };
+enum {
+	EAGAIN_RESULT = -11,
+	BAD_ADDRESS = -14,
+	TOO_BIG = -7,
+	CLONE_ARGS_KNOWN = 88,
+	CLONE_ARGS_OLDEST = 64
+};
 
 #define CLONE_VM_FLAG 0x100ULL
 #define CLONE_FILES_FLAG 0x400ULL
@@ -417,16 +423,45 @@ u32 special_vfork(struct thread *thread, struct pt_regs *regs)
 	return do_clone(thread, regs, &request);
 }
 
+/*
+ * Arguments of a later time, which are as good as those that are known when the rest
+ * is zero. 0 or what the kernel says where it does not know the rest either.
+ */
+static int check_rest(u64 start, u64 end)
+{
+	u64 bytes[16];
+
+	while (start < end) {
+		size_t size = end - start < sizeof(bytes) ? end - start : sizeof(bytes);
+
+		memset(bytes, 0, sizeof(bytes));
+		if (copy_from_user(bytes, start, size) != 0)
+			return BAD_ADDRESS;
+		for (size_t i = 0; i < array_size(bytes); i++)
+			if (bytes[i] != 0)
+				return TOO_BIG;
+		start += size;
+	}
+	return 0;
+}
+
 u32 special_clone3(struct thread *thread, struct pt_regs *regs)
 {
 	struct clone_request request = { .call = *regs };
 	struct clone_arguments *arguments = &request.arguments;
-	size_t size = regs->si;
+	size_t size = regs->si < CLONE_ARGS_KNOWN ? regs->si : CLONE_ARGS_KNOWN;
+	int err;
 
 	/* What the kernel refuses it may refuse itself. */
-	if (size < CLONE_ARGS_OLDEST || size > CLONE_ARGS_KNOWN ||
+	if (size < CLONE_ARGS_OLDEST || regs->si > PAGE_SIZE ||
 	    copy_from_user(arguments, regs->di, size) != 0)
 		return GATE_RUN;
+	/* But nothing that it might know gets past us. */
+	err = check_rest(regs->di + size, regs->di + regs->si);
+	if (err != 0)
+		return special_answer(regs, err);
+	if (!mm_current()->filtered)
+		request.call.si = size;
 	request.flags = arguments->flags | (arguments->exit_signal & 0xff);
 	if (arguments->stack != 0)
 		request.stack = arguments->stack + arguments->stack_size;
@@ -434,6 +469,7 @@ u32 special_clone3(struct thread *thread, struct pt_regs *regs)
 		/* It would take the agent's handlers too; the child clears the virtual ones. */
 		arguments->flags &= ~CLONE_CLEAR_SIGHAND_FLAG;
 		request.call.di = as_u64(arguments);
+		request.call.si = size;
 	}
 	return do_clone(thread, regs, &request);
 }
