@@ -14,7 +14,7 @@ import re
 from common import HERE, compile_program, require, run
 
 ROUNDS = 1000000
-LEAST_ROUNDS = 20000
+LEAST_ROUNDS = 10000
 MAPPINGS_MORE = 2000
 KIBIBYTES_MORE = 16 << 10
 
