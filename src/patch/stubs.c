@@ -21,6 +21,7 @@
 #include <asm/errno.h>
 
 #include "base/bytes.h"
+#include "patch/stub_code.h"
 
 enum page_state {
 	PAGE_GONE = 1, /* could not be mapped; the entry may be used again */
@@ -164,6 +165,10 @@ static struct stub_page *page_enter(struct stub_table *table, u64 address)
 }
 
 /* Maps the page of an entry in state MAPPING and settles its state. */
+static_assert(offsetof(struct stub_table, point_entry) ==
+		  offsetof(struct stub_table, entry) + sizeof(u64),
+	      "both are written at once");
+
 static int page_map(struct stub_table *table, const struct patch_host *host, struct stub_page *page)
 {
 	u64 address = address_of(load(&page->key));
@@ -236,102 +241,6 @@ static struct stub_page *page_ours(struct stub_table *table, u64 address)
 	struct stub_page *page = page_find_mutable(table, align_down(address, PAGE_SIZE));
 
 	return page != NULL && is_ours(load(&page->key)) ? page : NULL;
-}
-
-/*** The code of stubs ***/
-
-static_assert(offsetof(struct stub_table, point_entry) ==
-		  offsetof(struct stub_table, entry) + sizeof(u64),
-	      "both are written at once");
-
-static int encode_jmp_head(u8 bytes[JMP_MEMORY_SIZE], u64 address, bool point)
-{
-	return encode_jmp_memory(bytes, address,
-				 align_down(address, PAGE_SIZE) + (point ? sizeof(u64) : 0));
-}
-
-/* The copy lies elsewhere: what it names relative to itself is so much further away. */
-static int move_displacement(u8 *displacement, u64 from, u64 to)
-{
-	s32 value;
-	s64 moved;
-
-	memcpy(&value, displacement, sizeof(value));
-	moved = value + (s64)(from - to);
-	if (moved < INT32_MIN || moved > INT32_MAX)
-		return -ERANGE;
-	value = (s32)moved;
-	memcpy(displacement, &value, sizeof(value));
-	return 0;
-}
-
-static int encode_copy(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
-{
-	int err = 0;
-
-	memcpy(bytes, code->copy, code->size);
-	if (code->relative != 0)
-		err = move_displacement(bytes + code->relative, code->site, address);
-	if (err == 0)
-		err = encode_jmp_rel32(bytes + code->size, address + code->size,
-				       code->site + code->size);
-	return err != 0 ? err : (int)(code->size + JMP_REL32_SIZE);
-}
-
-static int encode_point(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
-{
-	u32 size = 0;
-	int err = 0;
-
-	if (code->kind == STUB_TABLE) {
-		size = POINT_TABLE_SIZE;
-		err = encode_point_table(bytes, address, code->table, code->site + code->size);
-	}
-	encode_point_head(bytes + size, code->number);
-	size += POINT_HEAD_SIZE;
-	if (err == 0)
-		err = encode_jmp_head(bytes + size, address + size, true);
-	return err != 0 ? err : (int)(size + JMP_MEMORY_SIZE);
-}
-
-/* Encodes a stub at an address. Returns its size, or -ERANGE. */
-static int encode_stub(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
-{
-	u32 size = LEA_RCX_SIZE;
-	int err;
-
-	if (code->kind == STUB_COPY)
-		return encode_copy(code, address, bytes);
-	if (code->kind == STUB_POINT || code->kind == STUB_TABLE)
-		return encode_point(code, address, bytes);
-	err = encode_lea_rcx(bytes, address, code->site + SYSCALL_SIZE);
-	if (err == 0 && code->kind == STUB_LOAD) {
-		encode_mov_eax(bytes + size, code->number);
-		size += MOV_EAX_SIZE;
-	}
-	if (err == 0)
-		err = encode_jmp_head(bytes + size, address + size, false);
-	return err != 0 ? err : (int)(size + JMP_MEMORY_SIZE);
-}
-
-/* Reads back a stub of kind call or load that begins at the address; its size, or 0. */
-static u32 decode_stub(const struct patch_host *host, u64 address, struct stub_code *code)
-{
-	u8 found[LEA_RCX_SIZE + MOV_EAX_SIZE + JMP_MEMORY_SIZE] = { 0 };
-	u8 wanted[STUB_CODE_MAXIMUM];
-	u64 room = PAGE_SIZE - address % PAGE_SIZE;
-	u64 target;
-	int size;
-
-	if (host->ops->read_code(host->context, address, found,
-				 room < sizeof(found) ? room : sizeof(found)) != 0 ||
-	    decode_lea_rcx(found, address, &target) != 0)
-		return 0;
-	*code = (struct stub_code){ .site = target - SYSCALL_SIZE, .kind = STUB_CALL };
-	if (decode_mov_eax(found + LEA_RCX_SIZE, &code->number) == 0)
-		code->kind = STUB_LOAD;
-	size = encode_stub(code, address, wanted);
-	return size > 0 && memcmp(found, wanted, (size_t)size) == 0 ? (u32)size : 0;
 }
 
 /*** Slots ***/
@@ -453,7 +362,7 @@ static int place_at(struct stub_table *table, const struct patch_host *host, str
 	int err;
 
 	if (!revive || is_retired(page, address))
-		size = encode_stub(code, address, bytes);
+		size = stub_encode(code, address, bytes);
 	if (size < 0 || address % PAGE_SIZE + (u64)size > PAGE_SIZE)
 		return -ENOSPC;
 	*stub = (struct stub){ address, (u32)size, revive };
@@ -717,7 +626,7 @@ int stub_find(const struct stub_table *table, const struct patch_host *host, u64
 	if (!stubs_contain(table, ip))
 		return -ENOENT;
 	for (u64 address = ip; address > ip - STUB_CALL_MAXIMUM; address--) {
-		if (decode_stub(host, address, code) <= ip - address)
+		if (stub_decode(host, address, code) <= ip - address)
 			continue;
 		*start = address;
 		return 0;
