@@ -192,14 +192,19 @@ static void raise_semaphore(struct point_table *table, struct point *point)
 	}
 }
 
-/* Signals are blocked. 0, or why it is no point. Sets *freed if others had to give way. */
-static int want_point(struct point *point, const struct wanted_point *wanted, bool *freed)
+/*
+ * Signals are blocked. 0, or why it is no point. Sets *freed if others had to give way.
+ * As a trap a point needs nobody's bytes but its own.
+ */
+static int want_point(struct point *point, const struct wanted_point *wanted, bool trap,
+		      bool *freed)
 {
 	const struct known_instruction *known = &wanted->code;
 	struct point_code code = { .number = (u32)(point - points_here()->points),
 				   .size = known->size,
 				   .moves = displaced_has_copy(known),
 				   .relative = known->relative,
+				   .traps = trap,
 				   .table = goes_by_table(wanted) ? as_u64(weir_cpuid) : 0 };
 	int err;
 
@@ -214,21 +219,46 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 	return err;
 }
 
-/* Points that gave way to the one at the address find another way: the trap, at worst. */
+/*
+ * Points that gave way to the one at the address are made as traps. Where a jump is in
+ * the way of that it gives way in its turn, be it the one at the address, and becomes a
+ * trap, too: so there are fewer jumps each time, and it ends.
+ */
 static void make_again(u64 address)
 {
 	struct point_table *table = points_here();
+	u64 first = address - BUSY_BEFORE;
+	u64 last = address + BUSY_BEHIND;
+	bool freed;
+
+	do {
+		freed = false;
+		for (u32 i = 0; i < points_used(table); i++) {
+			struct point *point = &table->points[i];
+			u64 at = load(&point->address);
+			bool gave_way = false;
+
+			if (at < first || at > last || point->wanted == NULL)
+				continue;
+			want_point(point, point->wanted, true, &gave_way);
+			if (!gave_way)
+				continue;
+			freed = true;
+			first = at - BUSY_BEFORE < first ? at - BUSY_BEFORE : first;
+			last = at + BUSY_BEHIND > last ? at + BUSY_BEHIND : last;
+		}
+	} while (freed);
+}
+
+/* A point by the best way that there is. */
+static int make_best(struct point *point, const struct wanted_point *wanted)
+{
 	bool freed = false;
+	int err = want_point(point, wanted, false, &freed);
 
-	for (u32 i = 0; i < points_used(table); i++) {
-		struct point *point = &table->points[i];
-
-		if (is_beside(address, load(&point->address)) && point->wanted != NULL)
-			want_point(point, point->wanted, &freed);
-	}
-	/* Others in their turn: points_renew. */
 	if (freed)
-		__atomic_store_n(&table->stale, 1, __ATOMIC_RELEASE);
+		make_again(load(&point->address));
+	return err;
 }
 
 static void want_new_point(u64 address, const struct wanted_point *wanted)
@@ -236,13 +266,10 @@ static void want_new_point(u64 address, const struct wanted_point *wanted)
 	struct point_table *table = points_here();
 	struct point *point = entry_of(table, address);
 	const struct wanted_point *before = point == NULL ? NULL : point->wanted;
-	bool freed = false;
 	int err = -ENOSPC;
 
 	if (point != NULL)
-		err = want_point(point, wanted, &freed);
-	if (freed)
-		make_again(address);
+		err = make_best(point, wanted);
 	/* Other code was there before. */
 	if (err == 0)
 		point->raised = 0;
@@ -306,7 +333,6 @@ bool points_are_stale(void)
 void points_renew(void)
 {
 	struct point_table *table = points_here();
-	bool freed = false;
 	sigmask_t mask;
 	bool stale;
 
@@ -323,13 +349,10 @@ void points_renew(void)
 
 		/* Whether it is still that code is seen by its bytes. */
 		if (wanted != NULL && stale)
-			want_point(point, wanted, &freed);
+			make_best(point, wanted);
 		if (wanted != NULL)
 			raise_semaphore(table, point);
 	}
-	/* Some that was there gave way: it is the next call's to find it another one. */
-	if (freed)
-		__atomic_store_n(&table->stale, 1, __ATOMIC_RELEASE);
 	signal_set_real(mask);
 }
 

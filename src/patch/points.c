@@ -163,7 +163,8 @@ int point_plan(struct stub_table *stubs, const struct patch_host *host, u64 addr
 		return err;
 	memcpy(change->moved_from, code->bytes, code->size);
 	err = -ENOSPC;
-	for (size_t i = 0; i < array_size(ways) && err != 0 && err != -EAGAIN; i++) {
+	for (size_t i = code->traps != 0 ? array_size(ways) - 1 : 0;
+	     i < array_size(ways) && err != 0 && err != -EAGAIN; i++) {
 		/* A failed attempt may leave the place that it could not have. */
 		change->stub = (struct stub){ 0 };
 		change->shape.stub_size = 0;

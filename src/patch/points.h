@@ -30,6 +30,7 @@ struct point_code {
 	u32 number; /* of the point: the stub hands it over in ecx */
 	u64 table;  /* not 0: a cpuid; its stub goes there for the answer: see cpuid.S */
 	u8 size;
+	u8 traps;		   /* not 0: only the trap will do */
 	u8 moves;		   /* not 0: `copy` may run elsewhere */
 	u8 relative;		   /* where in it a displacement from rip lies; 0: nowhere */
 	u8 bytes[POINT_CODE_SIZE]; /* the instruction, as it has to be there */
