@@ -6,6 +6,7 @@
  */
 #include "cli/program.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -166,6 +167,25 @@ int program_exit_status(int wait_status)
 	return 128 + WTERMSIG(wait_status);
 }
 
+/* Why a kernel does not take what a file holds. */
+static const char *why_no_program(const char *path)
+{
+	Elf64_Ehdr header = { 0 };
+	FILE *file = fopen(path, "re");
+	/* As far as e_machine both classes are alike. */
+	size_t found = file == NULL ? 0 : fread(&header, 1, sizeof(header), file);
+
+	if (file != NULL)
+		fclose(file);
+	if (found < sizeof(header) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+		return "It is no program, or a script without #!: try 'weir sh NAME'.";
+	if (header.e_ident[EI_CLASS] == ELFCLASS32 && header.e_machine == EM_386)
+		return "It is a 32-bit program, and this kernel runs none.";
+	if (header.e_machine != EM_X86_64)
+		return "It is a program for another machine: see file NAME.";
+	return "The file is damaged.";
+}
+
 int program_report_exec(const char *name, int err)
 {
 	static const struct {
@@ -173,8 +193,7 @@ int program_report_exec(const char *name, int err)
 		int status;
 		const char *next;
 	} rows[] = {
-		{ -ENOEXEC, CLI_NOT_EXECUTABLE,
-		  "It is no program, or a script without #!: try 'weir sh NAME'." },
+		{ -ENOEXEC, CLI_NOT_EXECUTABLE, NULL },
 		{ -ENOENT, CLI_NOT_EXECUTABLE,
 		  "The interpreter it asks for is missing: see file NAME." },
 		{ -ELIBBAD, CLI_NOT_EXECUTABLE, "The interpreter it asks for is damaged." },
@@ -188,7 +207,8 @@ int program_report_exec(const char *name, int err)
 	for (size_t i = 0; i < array_size(rows); i++) {
 		if (rows[i].err != err)
 			continue;
-		report_error(rows[i].next, "%s: %s", name, strerror(-err));
+		report_error(err == -ENOEXEC ? why_no_program(name) : rows[i].next, "%s: %s", name,
+			     strerror(-err));
 		return rows[i].status;
 	}
 	report_error(NULL, "%s: %s", name, strerror(-err));

@@ -82,6 +82,14 @@ def elf32_is_refused_or_runs_with_a_warning(options):
     require(MESSAGE.search(err) and '32-bit' in err, f'no word about 32-bit code in {err[-300:]!r}')
 
 
+def elf_of_another_machine_is_126(options):
+    with open('/bin/true', 'rb') as file:
+        program = bytearray(file.read())
+    struct.pack_into('<H', program, 18, 0xfeed)  # e_machine, of none that an emulator may be there for
+    path = write_file(options, 'strange-machine', bytes(program))
+    refused(options, ['trace', path], 126, [path, 'another machine'])
+
+
 def bad_engines_are_125(options):
     refused(options, ['run', '-e', 'no-such-engine', 'true'], 125, ['no-such-engine'])
     refused(options, ['run', '-e', './missing.so', 'true'], 125, ['./missing.so'])
@@ -143,6 +151,6 @@ def full_disk_loses_records_only(options):
 
 
 TESTS = [missing_program_is_127, what_cannot_be_executed_is_126, truncated_elf_is_126,
-         elf32_is_refused_or_runs_with_a_warning, bad_engines_are_125,
-         engine_of_another_abi_is_125, unwritable_output_is_125, bad_options_are_125,
-         full_disk_loses_records_only]
+         elf_of_another_machine_is_126, elf32_is_refused_or_runs_with_a_warning,
+         bad_engines_are_125, engine_of_another_abi_is_125, unwritable_output_is_125,
+         bad_options_are_125, full_disk_loses_records_only]
