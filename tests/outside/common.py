@@ -9,6 +9,10 @@ Case = collections.namedtuple('Case', 'name seconds prepare run')
 Outcome = collections.namedtuple('Outcome', 'status lines')
 
 
+class Missing(Exception):
+    """What the machine lacks for a case."""
+
+
 class NotPrepared(Exception):
     """What a case needs could not be fetched or built."""
 

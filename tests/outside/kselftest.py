@@ -8,6 +8,7 @@ basic_percpu_ops_test, rename_attack_test), what changes the machine's clock, th
 and *SUSPEND_SECCOMP cases attach a debugger to a process that weir has, whose traps
 it then sees as SIGSYS, and one of them never ends.
 """
+import ctypes
 import functools
 import pathlib
 import re
@@ -50,9 +51,17 @@ SECONDS = {'pidfd_poll_test': 6, 'syscall_numbering_64': 12, 'posix_timers': 42,
 SECONDS_TO_UNPACK = 50
 # One of the 64-bit tests of x86 is else only built where 32-bit ones can be.
 BUILD_OPTIONS = {'x86': ['CAN_BUILD_I386=1', 'CAN_BUILD_X86_64=1', 'all_64']}
+NEED_FSGSBASE = {'fsgsbase_64', 'fsgsbase_restore_64'}
 TIMEOUT = 90
 VERDICT = re.compile(r'\s*(not ok|ok\b|Bail out!|#\s+(FAIL|OK)|.*(\[(OK|FAIL|SKIP)\]|Assert|Expected))')
 NUMBER = re.compile(r'0x[0-9a-f]+|\d+')
+
+
+def has_fsgsbase():
+    """As AT_HWCAP2 says it, whatever cpuid does."""
+    getauxval = ctypes.CDLL(None).getauxval
+    getauxval.restype = ctypes.c_ulong
+    return getauxval(26) & 2 != 0
 
 
 def make(command, timeout):
@@ -88,6 +97,8 @@ def build_folder(build, folder):
 
 
 def prepare(folder, program, options):
+    if program in NEED_FSGSBASE and not has_fsgsbase():
+        raise common.Missing('a kernel that does not know of FSGSBASE keeps no bases')
     if not (build_folder(options.build, folder) / program).exists():
         raise common.NotPrepared(f'{folder}/{program} was not built')
 

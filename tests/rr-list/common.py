@@ -18,6 +18,10 @@ class Failed(Exception):
     """A test's sentence about what went wrong."""
 
 
+class Missing(Exception):
+    """What the machine lacks for a test."""
+
+
 def require(holds, sentence):
     if not holds:
         raise Failed(sentence)
@@ -48,6 +52,14 @@ def compile_program(name, options, *flags):
     source = HERE / 'programs' / f'{name}.c'
     return compile_with(['gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O1', '-pthread', str(source),
                          *flags], options.folder / name)
+
+
+def need_counter_to_forbid(options):
+    """Some virtual machines take PR_SET_TSC and do nothing."""
+    tool = compile_with(['gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O1', str(ROOT / 'tests/live/host.c')],
+                        options.folder / 'host')
+    if run([tool, 'counter'])[0] != 0:
+        raise Missing('the counter cannot be forbidden')
 
 
 def compile_engine(name, options):

@@ -3,7 +3,8 @@
 import json
 import re
 
-from common import ENGINE_FLAGS, ROOT, compile_program, compile_with, require, run
+from common import (ENGINE_FLAGS, ROOT, compile_program, compile_with, need_counter_to_forbid,
+                    require, run)
 
 POINTS = ROOT / 'tests/live/points'
 AVX_STATE = 0xe4  # of xcr0: ymm, opmask, the two of zmm; protection keys and others may stay
@@ -33,6 +34,7 @@ def instruction_events(options):
 
 def signal_state_across_rdtsc_traps(options):
     """rdtsc in generated code traps; mask, actions and prctl are the program's as before."""
+    need_counter_to_forbid(options)
     engine = engine_of_points('answers_engine', options)
     program = program_of_points('generated_program', options)
     status, out, err = run([options.weir, 'run', '-e', f'{engine},backstop,count', '--', program])

@@ -2,7 +2,8 @@
 """Items 5 to 10 of the list, as far as they are there."""
 import re
 
-from common import ROOT, compile_engine, compile_hosted, compile_program, require, run
+from common import (ROOT, compile_engine, compile_hosted, compile_program, need_counter_to_forbid,
+                    require, run)
 
 
 def register_exactness(options):
@@ -71,6 +72,7 @@ def stepping_into_calls(options):
 
 def signal_state_of_forbidden_counters(options):
     """An engine supplies what a forbidden rdtsc reads, with all signals blocked."""
+    need_counter_to_forbid(options)
     status, out, err = run([options.weir, 'run', '-e', compile_engine('clock', options), '--',
                             compile_program('forbidden', options)])
     require((status, out) == (0, 'supplied values, kept state, same status\n'),
