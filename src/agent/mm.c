@@ -66,21 +66,19 @@ int mm_map_ring(u32 task_slot)
 	return 0;
 }
 
-/* A thread that said it would exit has really left when its tid is gone. */
-static bool exiting_thread_is_gone(struct mm *mm, u32 slot)
+/* Not tgkill: with CLONE_VM alone it was a process of its own. */
+static bool is_unknown(s32 tid)
 {
-	/* Not tgkill: with CLONE_VM alone it was a process of its own. */
-	long result = raw_syscall3(__NR_tkill, (u64)mm->slot_tid[slot], 0, 0);
-
-	return result == NO_SUCH_THREAD;
+	return raw_syscall3(__NR_tkill, (u64)tid, 0, 0) == NO_SUCH_THREAD;
 }
 
 static bool claim_slot(struct mm *mm, u32 slot)
 {
 	u8 state = __atomic_load_n(&mm->slot_state[slot], __ATOMIC_ACQUIRE);
 
+	/* A thread that said it would exit has really left when its tid is gone. */
 	if (state == SLOT_USED || state == SLOT_MAPPING ||
-	    (state == SLOT_EXITING && !exiting_thread_is_gone(mm, slot)))
+	    (state == SLOT_EXITING && !is_unknown(mm->slot_tid[slot])))
 		return false;
 	/* Others look into the blocks of used slots. */
 	if (!__atomic_compare_exchange_n(&mm->slot_state[slot], &state,
@@ -186,8 +184,7 @@ static bool is_reaped(const struct task *task)
 	s32 tid = __atomic_load_n(&task->tid, __ATOMIC_ACQUIRE);
 
 	/* In a pid namespace below, the number may be nobody's, or another one's. */
-	return tid > 0 && ((task->flags | self->flags) & TASK_BELOW) == 0 &&
-	       raw_syscall3(__NR_tkill, (u64)tid, 0, 0) == NO_SUCH_THREAD;
+	return tid > 0 && ((task->flags | self->flags) & TASK_BELOW) == 0 && is_unknown(tid);
 }
 
 /* Dead, or in another image: it runs no instruction here any more. */

@@ -95,11 +95,6 @@ static void take_place(void *context, const struct point_place *place)
 	store(&point->copy, place->copy);
 }
 
-static bool is_beside(u64 address, u64 other)
-{
-	return other != address && other >= address - BUSY_BEFORE && other <= address + BUSY_BEHIND;
-}
-
 /*
  * Calls and points whose jumps have some of the bytes: calls trap, and find another
  * way then; points have to be made again. Whether there were any.
@@ -109,7 +104,7 @@ static bool free_bytes(u64 address)
 	bool freed = false;
 
 	for (u64 site = address - BUSY_BEFORE; site <= address + BUSY_BEHIND; site++)
-		freed |= is_beside(address, site) && patch_undo(&mm_current()->patch, site) == 0;
+		freed |= site != address && patch_undo(&mm_current()->patch, site) == 0;
 	return freed;
 }
 

@@ -48,12 +48,12 @@ static bool is_digit(char c)
 }
 
 /* The number at a place, and the place behind it. */
-static u64 number_at(const struct text *text, size_t at, size_t *end)
+static u64 number_at(const char *bytes, size_t at, size_t size, size_t *end)
 {
 	u64 value = 0;
 
-	for (; at < text->size && is_digit(text->bytes[at]); at++)
-		value = value * 10 + (u64)(text->bytes[at] - '0');
+	for (; at < size && is_digit(bytes[at]); at++)
+		value = value * 10 + (u64)(bytes[at] - '0');
 	*end = at;
 	return value;
 }
@@ -79,7 +79,7 @@ static void subtract(struct text *text, size_t at, u64 less, size_t width)
 
 	while (at < text->size && text->bytes[at] == ' ')
 		at++;
-	value = number_at(text, at, &end);
+	value = number_at(text->bytes, at, text->size, &end);
 	if (end == at)
 		return;
 	size = format_print(digits, sizeof(digits), "%lu", value > less ? value - less : 0);
@@ -158,7 +158,7 @@ static void correct_limit(struct text *text, const char *name, u64 padding)
 	for (u32 i = 0; i < 2; i++, at += LIMIT_WIDTH + 1) {
 		char field[DIGITS_LIMIT];
 		size_t end, size;
-		u64 real = number_at(text, at, &end);
+		u64 real = number_at(text->bytes, at, text->size, &end);
 
 		if (end == at || at + LIMIT_WIDTH > text->size)
 			continue;
@@ -228,17 +228,8 @@ static int measure(const struct mm *mm, struct view_sizes *constant)
 
 /*** Opening ***/
 
-static u64 pid_at(const char *text, size_t *size)
-{
-	u64 pid = 0;
-
-	for (*size = 0; is_digit(text[*size]); ++*size)
-		pid = pid * 10 + (u64)(text[*size] - '0');
-	return pid;
-}
-
 /* What lies at a path behind "/proc/". */
-static enum view_kind kind_of(const char *path)
+static enum view_kind kind_of(const char path[PATH_LIMIT])
 {
 	static const char *const names[] = { [VIEW_STATUS] = "/status",
 					     [VIEW_STAT] = "/stat",
@@ -249,7 +240,8 @@ static enum view_kind kind_of(const char *path)
 
 	if (memcmp(path, thread_self, sizeof(thread_self) - 1) == 0)
 		size = sizeof(thread_self) - 1;
-	else if (memcmp(path, "self", size) != 0 && pid_at(path, &size) != (u64)sys_getpid())
+	else if (memcmp(path, "self", size) != 0 &&
+		 number_at(path, 0, PATH_LIMIT, &size) != (u64)sys_getpid())
 		return VIEW_NONE;
 	for (u32 kind = VIEW_STATUS; kind < array_size(names); kind++)
 		if (size != 0 && strcmp(path + size, names[kind]) == 0)
@@ -317,7 +309,10 @@ static u32 open_view(struct mm *mm, struct pt_regs *regs, u64 path)
 	u64 identity[2];
 	long result;
 
-	if (likely(view.kind == VIEW_NONE) || measure(mm, &view.constant) < 0)
+	if (likely(view.kind == VIEW_NONE))
+		return GATE_RUN;
+	/* Limits do not depend on what is mapped. */
+	if (view.kind != VIEW_LIMITS && measure(mm, &view.constant) < 0)
 		return GATE_RUN;
 	result = call_for_program(regs);
 	view.fd = (s32)result;

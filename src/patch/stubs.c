@@ -164,11 +164,11 @@ static struct stub_page *page_enter(struct stub_table *table, u64 address)
 	return NULL;
 }
 
-/* Maps the page of an entry in state MAPPING and settles its state. */
 static_assert(offsetof(struct stub_table, point_entry) ==
 		  offsetof(struct stub_table, entry) + sizeof(u64),
 	      "both are written at once");
 
+/* Maps the page of an entry in state MAPPING and settles its state. */
 static int page_map(struct stub_table *table, const struct patch_host *host, struct stub_page *page)
 {
 	u64 address = address_of(load(&page->key));

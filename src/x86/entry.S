@@ -74,6 +74,13 @@
 	LOAD_ARGUMENTS
 	.endm
 
+	/* The gs base becomes what is in rsi, where no instruction sets it: see bases.h. */
+	.macro SET_GS_BY_CALL
+	movl $ARCH_SET_GS, %edi
+	movl $158, %eax			/* arch_prctl */
+	syscall
+	.endm
+
 	.globl weir_entry
 	.hidden weir_entry
 	.type weir_entry, @function
@@ -245,14 +252,12 @@ return_all_at_once:
 return_iret:
 	iretq
 
-	/* See bases.h: what program_gs was, with the selector that it came from. */
+	/* What program_gs was, with the selector that it came from. */
 return_foreign_by_call:
 	movl %gs:THREAD_PROGRAM_GS_SELECTOR, %ecx
 	testl %ecx, %ecx
 	jnz return_segment
-	movl $ARCH_SET_GS, %edi
-	movl $158, %eax			/* arch_prctl */
-	syscall
+	SET_GS_BY_CALL
 	jmp return_all_at_once
 return_segment:
 	movl %ecx, %gs
@@ -532,9 +537,7 @@ clone_child_with_gs:
 	jmp agent_return
 clone_child_by_call:
 	movq %r12, %rsi
-	movl $ARCH_SET_GS, %edi
-	movl $158, %eax			/* arch_prctl */
-	syscall
+	SET_GS_BY_CALL
 	jmp clone_child_with_gs
 	.size clone_gate, . - clone_gate
 

@@ -12,12 +12,6 @@
 
 enum { SYSCALL_STOP = SIGTRAP | 0x80, STEPS = 10 };
 
-static void on_signal(int signal)
-{
-	(void)signal;
-	__atomic_fetch_add(&live->words[0], 1, __ATOMIC_ACQ_REL);
-}
-
 /* One place in the program, which is patched after its first calls: traps are signals. */
 static __attribute__((noinline)) void call(void)
 {
@@ -156,7 +150,7 @@ void test(void)
 	struct subject subject;
 	u32 reports;
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, count_signal, 0);
 	subject = start_process(call_once);
 	wait_word(&live->ended, 7);
 	watch();

@@ -295,6 +295,7 @@ void act_up_in_turn(void); /* a call, SIGUSR1 to itself, a child, the end */
 void vfork_in_turn(void);  /* the child says so in words[0], and ends at words[1] */
 _Noreturn void call_forever(void);
 void ignore_signal(int signal);
+void count_signal(int signal); /* a handler, too: words[0] counts */
 
 /* One call in turn 1, with spies A and B on the entries of its thread. */
 struct subject start_call_with_two(struct spy **a, struct spy **b);

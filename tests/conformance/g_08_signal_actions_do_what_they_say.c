@@ -15,12 +15,6 @@ u32 live_hook(struct spy *spy, const struct event *event, u32 answer)
 	return answer;
 }
 #else
-static void on_signal(int signal)
-{
-	(void)signal;
-	__atomic_fetch_add(&live->words[0], 1, __ATOMIC_ACQ_REL);
-}
-
 /* In a group of its own, whose parent is of this session: it is not orphaned. */
 static void signal_itself(void)
 {
@@ -101,7 +95,7 @@ void test(void)
 {
 	bool cores = cores_are_left();
 
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, count_signal, 0);
 	is_dropped();
 	dies(UTRACE_SIGNAL_TERM, 0, SIGUSR1, false);
 	dies(UTRACE_SIGNAL_TERM, SIGUSR2, SIGUSR2, false);

@@ -10,12 +10,6 @@
 
 enum { LATE = 40 }; /* a real-time signal */
 
-static void on_signal(int signal)
-{
-	(void)signal;
-	__atomic_fetch_add(&live->words[0], 1, __ATOMIC_ACQ_REL);
-}
-
 static void call_once(void)
 {
 	turn_begins(1);
@@ -207,15 +201,15 @@ static void before_its_end(void)
 
 void test(void)
 {
-	handle(SIGUSR1, on_signal, 0);
-	handle(SIGUSR2, on_signal, 0);
-	handle(LATE, on_signal, 0);
+	handle(SIGUSR1, count_signal, 0);
+	handle(SIGUSR2, count_signal, 0);
+	handle(LATE, count_signal, 0);
 	behind_a_call();
 	live->words[0] = live->begun = live->ended = 0;
 	before_a_call();
 	live->begun = live->ended = 0;
 	before_a_return();
-	handle(SIGUSR1, on_signal, 0);
+	handle(SIGUSR1, count_signal, 0);
 	live->words[0] = live->begun = live->ended = 0;
 	before_an_exec();
 	live->words[0] = live->begun = 0;

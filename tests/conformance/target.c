@@ -370,6 +370,12 @@ void ignore_signal(int signal)
 	(void)signal;
 }
 
+void count_signal(int signal)
+{
+	(void)signal;
+	__atomic_fetch_add(&live->words[0], 1, __ATOMIC_ACQ_REL);
+}
+
 struct subject start_call_with_two(struct spy **a, struct spy **b)
 {
 	*a = attach_next('A', EV(SYSCALL_ENTRY));
