@@ -103,6 +103,20 @@ int weir_option_syscalls(const struct weir_module_args *args, const char *key,
 int weir_option_file(const struct weir_module_args *args, const char *key, void **data,
 		     size_t *size);
 
+/* In init: the same for any file, as it is now. Returns 0 or -errno. */
+int weir_file_read(const char *path, void **data, size_t *size);
+
+/*
+ * In init: a program that opens this file reads `text` instead. `path` is absolute,
+ * with no symbolic link in it; by which name a program opens the file does not
+ * matter, if only its last part is the same. What it has then is a file of memory
+ * that cannot be written to: stat() by path still tells of the real one, and whoever
+ * may not open that one does not get the other. Programs with seccomp filters see
+ * the real file. Both texts are copied. Returns 0, -EINVAL for a path that is not
+ * absolute or as long as 128 bytes, -EPERM outside of init, -ENOMEM.
+ */
+int weir_file_show(const char *path, const char *text, size_t size);
+
 /* Leaves "text: detail" (detail may be NULL) as the reason; returns -EINVAL. */
 int weir_fail(const struct weir_module_args *args, const char *text, const char *detail);
 

@@ -13,6 +13,7 @@
 #include "agent/maps.h"
 #include "agent/mm.h"
 #include "agent/seccomp.h"
+#include "agent/shown.h"
 #include "agent/special.h"
 #include "agent/uaccess.h"
 #include "base/bytes.h"
@@ -309,6 +310,8 @@ static u32 open_view(struct mm *mm, struct pt_regs *regs, u64 path)
 	u64 identity[2];
 	long result;
 
+	if (unlikely(shown_may_be(path)))
+		return special_answer(regs, shown_open(regs));
 	if (likely(view.kind == VIEW_NONE))
 		return GATE_RUN;
 	/* Limits do not depend on what is mapped. */
@@ -330,6 +333,11 @@ u32 special_open(struct thread *thread, struct pt_regs *regs)
 }
 
 u32 special_openat(struct thread *thread, struct pt_regs *regs)
+{
+	return open_view(thread->mm, regs, regs->si);
+}
+
+u32 special_openat2(struct thread *thread, struct pt_regs *regs)
 {
 	return open_view(thread->mm, regs, regs->si);
 }

@@ -204,6 +204,7 @@ struct domain {
 	u64 fsgsbase; /* there are instructions for the bases of fs and gs: see x86/bases.h */
 	const struct cpuid_leaf *cpuid_leaves; /* hashed; NULL: no table: see agent/cpuid_table.h */
 	const struct cpuid_leaf *cpuid_others; /* for what is not in there, by the top two bits */
+	const struct shown_file *shown_files;  /* list; see agent/shown.h */
 	struct domain_region regions[DOMAIN_REGION_COUNT];
 	struct domain_options options;
 	u64 image_entry;		       /* address of agent_start */

@@ -3,13 +3,12 @@
  * The engine behind `weir run --cpuid`: cpuid and xgetbv are answered from a
  * table, the same on each CPU and at each run. The table is what this machine
  * has, or what a file says (`file=`), less the features of a mask
- * (`mask=NAME+NAME`). The auxiliary vector agrees with it.
+ * (`mask=NAME+NAME`). The auxiliary vector and /proc/cpuinfo (cpuid_info.c) agree with it.
  *
  * The table is made in init and only read afterwards.
  */
-#include "weir.h"
+#include "cpuid.h"
 
-enum { AX, BX, CX, DX, REGISTER_COUNT };
 enum { ROW_MAXIMUM = 1024, SUBLEAF_MAXIMUM = 64, SUBLEAF_LIMIT = 1024 };
 
 static struct weir_cpuid_row *rows;
@@ -74,7 +73,7 @@ static bool same_text(const char *a, const char *b, size_t size)
 	return i == size && b[i] == '\0';
 }
 
-static struct weir_cpuid_row *find(uint32_t leaf, uint32_t subleaf)
+struct weir_cpuid_row *cpuid_find(uint32_t leaf, uint32_t subleaf)
 {
 	for (uint32_t i = 0; i < row_count; i++) {
 		if (rows[i].leaf == leaf &&
@@ -234,12 +233,13 @@ static int read_file(const struct weir_module_args *args, const char *text)
 					 "eax=... ebx=... ecx=... edx=...",
 					 NULL);
 		/* What is said twice, or is what no line would say. */
-		if (find(row.leaf, row.subleaf) != NULL || (row.subleaf != 0 && is_nothing(&row)))
+		if (cpuid_find(row.leaf, row.subleaf) != NULL ||
+		    (row.subleaf != 0 && is_nothing(&row)))
 			continue;
 		if (!add(&row))
 			return weir_fail(args, "the cpuid file has too many lines", NULL);
 	}
-	if (find(0, 0) == NULL || find(1, 0) == NULL)
+	if (cpuid_find(0, 0) == NULL || cpuid_find(1, 0) == NULL)
 		return weir_fail(args, "the cpuid file lacks leaf 0 or 1", NULL);
 	return 0;
 }
@@ -266,12 +266,22 @@ static int fill(const struct weir_module_args *args)
 
 /*** Masking ***/
 
+static bool masked[FEATURE_COUNT];
+
+static bool are_one(const struct feature *a, const struct feature *b)
+{
+	return a->leaf == b->leaf && a->subleaf == b->subleaf && a->where == b->where &&
+	       a->bit == b->bit;
+}
+
 static void clear_feature(const struct feature *feature)
 {
-	struct weir_cpuid_row *row = find(feature->leaf, feature->subleaf);
+	struct weir_cpuid_row *row = cpuid_find(feature->leaf, feature->subleaf);
 
 	if (row != NULL)
 		row->values[feature->where] &= ~(1U << feature->bit);
+	for (int i = 0; i < FEATURE_COUNT; i++)
+		masked[i] |= are_one(&features[i], feature);
 }
 
 static void clear_group(uint32_t group)
@@ -286,13 +296,39 @@ static void clear_group(uint32_t group)
 	}
 }
 
-static const struct feature *find_feature(const char *name, size_t size)
+const struct feature *cpuid_feature(const char *name, size_t size)
 {
 	for (int i = 0; i < FEATURE_COUNT; i++) {
 		if (same_text(name, features[i].name, size))
 			return &features[i];
 	}
 	return NULL;
+}
+
+const struct feature *cpuid_feature_at(uint32_t number, const char **name)
+{
+	if (number >= FEATURE_COUNT)
+		return NULL;
+	*name = features[number].name;
+	return &features[number];
+}
+
+bool cpuid_is_of_file(void)
+{
+	return from_file;
+}
+
+bool cpuid_has(const struct feature *feature)
+{
+	const struct weir_cpuid_row *row = cpuid_find(feature->leaf, feature->subleaf);
+
+	return row != NULL && (row->values[feature->where] >> feature->bit & 1) != 0;
+}
+
+/* The kernel may say more than the CPU, so of this machine's only what is masked is lacking. */
+bool cpuid_lacks(const struct feature *feature)
+{
+	return from_file ? !cpuid_has(feature) : masked[feature - features];
 }
 
 static int mask(const struct weir_module_args *args, const char *names)
@@ -303,7 +339,7 @@ static int mask(const struct weir_module_args *args, const char *names)
 
 		while (names[size] != '\0' && names[size] != '+')
 			size++;
-		feature = find_feature(names, size);
+		feature = cpuid_feature(names, size);
 		if (feature == NULL)
 			return weir_fail(args, "no such feature in the cpuid mask", names);
 		clear_feature(feature);
@@ -321,7 +357,7 @@ static uint32_t state_size(uint64_t wanted)
 	uint32_t size = 576;
 
 	for (uint32_t i = 2; i < SUBLEAF_MAXIMUM; i++) {
-		const struct weir_cpuid_row *row = find(0xd, i);
+		const struct weir_cpuid_row *row = cpuid_find(0xd, i);
 
 		if ((wanted >> i & 1) != 0 && row != NULL &&
 		    row->values[AX] + row->values[BX] > size)
@@ -336,7 +372,7 @@ static uint32_t compacted_size(uint64_t wanted)
 	uint32_t size = 576;
 
 	for (uint32_t i = 2; i < SUBLEAF_MAXIMUM; i++) {
-		const struct weir_cpuid_row *row = find(0xd, i);
+		const struct weir_cpuid_row *row = cpuid_find(0xd, i);
 
 		if ((wanted >> i & 1) == 0 || row == NULL)
 			continue;
@@ -350,13 +386,13 @@ static uint32_t compacted_size(uint64_t wanted)
 /* Leaf 0xd tells sizes: of what is left. */
 static void mask_state(uint64_t before)
 {
-	struct weir_cpuid_row *first = find(0xd, 0);
-	struct weir_cpuid_row *second = find(0xd, 1);
+	struct weir_cpuid_row *first = cpuid_find(0xd, 0);
+	struct weir_cpuid_row *second = cpuid_find(0xd, 1);
 
 	if (first == NULL || components == before)
 		return;
 	for (uint32_t i = 2; i < SUBLEAF_MAXIMUM; i++) {
-		struct weir_cpuid_row *row = find(0xd, i);
+		struct weir_cpuid_row *row = cpuid_find(0xd, i);
 
 		/* Those of the supervisor (bit 0 of ecx) are not in XCR0. */
 		if (row != NULL && (row->values[CX] & 1) == 0 && (components >> i & 1) == 0)
@@ -372,7 +408,7 @@ static void mask_state(uint64_t before)
 
 static uint64_t all_components(void)
 {
-	const struct weir_cpuid_row *row = find(0xd, 0);
+	const struct weir_cpuid_row *row = cpuid_find(0xd, 0);
 
 	return row == NULL ? 3 : (uint64_t)row->values[DX] << 32 | row->values[AX];
 }
@@ -382,7 +418,7 @@ static uint64_t all_components(void)
 /* Levels of the topology that do not exist are told all the same: number and APIC. */
 static void add_levels(uint32_t leaf)
 {
-	const struct weir_cpuid_row *first = find(leaf, 0);
+	const struct weir_cpuid_row *first = cpuid_find(leaf, 0);
 	struct weir_cpuid_row row = { .leaf = leaf };
 
 	if (first == NULL)
@@ -390,7 +426,7 @@ static void add_levels(uint32_t leaf)
 	row.values[DX] = first->values[DX];
 	for (row.subleaf = 1; row.subleaf < SUBLEAF_MAXIMUM; row.subleaf++) {
 		row.values[CX] = row.subleaf;
-		if (find(leaf, row.subleaf) == NULL)
+		if (cpuid_find(leaf, row.subleaf) == NULL)
 			add(&row);
 	}
 }
@@ -398,7 +434,7 @@ static void add_levels(uint32_t leaf)
 /* What CPUs say beyond the last leaf: Intel's repeat the last basic one. */
 static uint32_t leaf_beyond(void)
 {
-	const struct weir_cpuid_row *first = find(0, 0);
+	const struct weir_cpuid_row *first = cpuid_find(0, 0);
 	uint32_t last = first->values[AX];
 
 	if (first->values[BX] != 0x756e6547)
@@ -407,7 +443,7 @@ static uint32_t leaf_beyond(void)
 	for (uint32_t leaf = 1; leaf < last && leaf < 0x100; leaf++) {
 		const struct weir_cpuid_row row = { .leaf = leaf, .subleaf = WEIR_CPUID_OTHERS };
 
-		if (find(leaf, 0) == NULL)
+		if (cpuid_find(leaf, 0) == NULL)
 			add(&row);
 	}
 	return last;
@@ -458,10 +494,10 @@ static uint64_t behind_null(uint64_t at)
 	return word == 0 ? at : 0;
 }
 
-static uint64_t masked(uint64_t type, uint64_t value)
+static uint64_t agreeing(uint64_t type, uint64_t value)
 {
-	const struct weir_cpuid_row *row = find(1, 0);
-	const struct weir_cpuid_row *extended = find(7, 0);
+	const struct weir_cpuid_row *row = cpuid_find(1, 0);
+	const struct weir_cpuid_row *extended = cpuid_find(7, 0);
 
 	if (type == AUX_HWCAP)
 		return from_file ? row->values[DX] : value & row->values[DX];
@@ -487,7 +523,7 @@ static u32 cpuid_exec(u32 action, struct utrace_engine *engine, const struct lin
 
 		if (weir_copy_from_user(entry, at, sizeof(entry)) < 0)
 			break;
-		value = masked(entry[0], entry[1]);
+		value = agreeing(entry[0], entry[1]);
 		if (value != entry[1])
 			weir_copy_to_user(at + sizeof(value), &value, sizeof(value));
 	}
@@ -541,6 +577,8 @@ static int cpuid_init(const struct weir_module_args *args)
 		return err;
 	mask_state(before);
 	err = answer_by_table(args);
+	if (err == 0)
+		err = cpuinfo_show(args);
 	if (err == 0)
 		err = weir_instructions(WEIR_XGETBV | WEIR_BACKSTOP, cpuid_instruction, NULL);
 	return err < 0 ? err : cpuid_attach(args->first);

@@ -64,6 +64,37 @@ def trapping_cpuid(options):
     return f'{fast[0]} ns through the table, {slow[0]} ns by the CPU'
 
 
+def rate_of_aes(command):
+    """Bytes per second, in thousands."""
+    status, out, err = run(command + ['openssl', 'speed', '-elapsed', '-seconds', '1', '-bytes',
+                                      '8192', '-evp', 'aes-128-cbc'])
+    found = re.search(r'^AES-128-CBC\s+([\d.]+)k', out, re.M)
+    require(status == 0 and found, f'{status}: {out}{err}')
+    return float(found[1])
+
+
+def programs_under_a_mask(options):
+    """What looks at the CPU finds the masked one: ifuncs, a JIT, OpenSSL, /proc/cpuinfo."""
+    def masked(names):
+        return [options.weir, 'run', f'--cpuid=mask={names}', '--']
+
+    def words(text):
+        return text.replace(',', ' ').split()
+
+    chooser = compile_program('chooser', options)
+    plain, under = run([chooser])[1].split(), run([*masked('avx2'), chooser])[1].split()
+    require(plain[0] == 'avx2' and under[0] == 'plain' and plain[1] != under[1], f'{plain} {under}')
+    jit = ['luajit', '-e', 'print(jit.status())']
+    plain, under = words(run(jit)[1]), words(run([*masked('sse4_1,bmi2'), *jit])[1])
+    require(set(plain) - set(under) == {'SSE4.1', 'BMI2'}, f'{plain} {under}')
+    reader = ['grep', '-cw', 'sse4_1', '/proc/cpuinfo']
+    require(int(run(reader)[1]) > 0 and run([*masked('sse4_1'), *reader])[1] == '0\n', 'cpuinfo')
+    fast, slow = rate_of_aes([options.weir, 'run', '-e', 'null', '--']), rate_of_aes(masked('aes'))
+    require(slow < 0.7 * fast, f'OpenSSL made {fast} and, masked, {slow} kB/s')
+    return (f'ifuncs, LuaJIT and /proc/cpuinfo agree; aes-128-cbc at {fast / 1e6:.2f} GB/s, '
+            f'{slow / 1e6:.2f} without AES')
+
+
 def probes(options):
     """Any kind of instruction under a probe, under signals; the cost of a hit beside a uprobe's."""
     program = program_of_points('displaced_program', options)
@@ -81,4 +112,4 @@ def probes(options):
             f'{medians["uprobe"]:.0f} ns for one of a uprobe')
 
 
-TESTS = [trapping_cpuid, instruction_events, probes, signal_state_across_rdtsc_traps]
+TESTS = [trapping_cpuid, programs_under_a_mask, instruction_events, probes, signal_state_across_rdtsc_traps]
