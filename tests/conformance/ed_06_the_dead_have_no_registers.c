@@ -44,6 +44,7 @@ void test(void)
 	watch();
 	live->begun = 1;
 	wait_logged("A.death");
+	EXPECT_EQ(barrier(a), 0); /* the callback is over, not just begun */
 	EXPECT_EQ(a->values[0], 0);
 	EXPECT_EQ(a->values[1], -ESRCH);
 	/* Nor later, as long as nobody has reaped it. */

@@ -11,6 +11,14 @@ static void wait_for_end(void)
 	spin(&live->begun, 1);
 }
 
+/* -EINPROGRESS: a pass looks just now whether it wants to be called, which it does not. */
+static void detach(struct spy *b)
+{
+	long result = control(b, UTRACE_DETACH);
+
+	EXPECT(result == 0 || (result == -EINPROGRESS && barrier(b) == 0));
+}
+
 void test(void)
 {
 	const u32 rounds = storm_rounds();
@@ -25,7 +33,7 @@ void test(void)
 		EXPECT(try_attach(b, subject.task, UTRACE_ATTACH_CREATE) > 0);
 		EXPECT_EQ(set_events(b, EV(EXIT)), 0);
 		wait_word(&a->count[ON_SIGNAL], i); /* for ever, if it was disarmed */
-		EXPECT_EQ(control(b, UTRACE_DETACH), 0);
+		detach(b);
 		EXPECT_EQ(put_engine(b), 0);
 		__atomic_store_n(&live->log_length, 0, __ATOMIC_RELEASE);
 	}
