@@ -40,84 +40,22 @@ static void end(struct patch_space *space)
 	__atomic_fetch_sub(&space->busy, 1, __ATOMIC_SEQ_CST);
 }
 
-static int read_code(const struct patch_space *space, u64 address, void *bytes, size_t size)
-{
-	return space->host.ops->read_code(space->host.context, address, bytes, size);
-}
-
-/* These fields are written under the claim, but read without by others. */
-static void set_word(u64 *word, u64 value)
-{
-	__atomic_store_n(word, value, __ATOMIC_SEQ_CST);
-}
-
-static u64 get_word(const u64 *word)
-{
-	/* Pairs with set_word. */
-	return __atomic_load_n(word, __ATOMIC_SEQ_CST);
-}
-
-static bool is_point(const struct site *site)
-{
-	return tactic_is_point(site_shape_of(site).tactic);
-}
-
-static u64 address_of(const struct site *site)
-{
-	/* Whether it still holds is decided by site_claim. */
-	return get_word(&site->address);
-}
-
 /* Gives up the stubs of a site, in which threads may be. */
 static void drop_stubs(struct patch_space *space, struct site *site)
 {
 	struct site_shape shape = site_shape_of(site);
-	struct stub stub = { .address = get_word(&site->stub), .size = shape.stub_size };
-	struct stub copy = { .address = get_word(&site->copy), .size = shape.copy_size };
+	struct stub stub = { .address = site_get_word(&site->stub), .size = shape.stub_size };
+	struct stub copy = { .address = site_get_word(&site->copy), .size = shape.copy_size };
 
 	if (stub.address != 0)
 		stub_retire(&space->stubs, &stub);
 	if (copy.address != 0)
 		stub_retire(&space->stubs, &copy);
-	set_word(&site->stub, 0);
-	set_word(&site->copy, 0);
+	site_set_word(&site->stub, 0);
+	site_set_word(&site->copy, 0);
 }
 
 /*** Who has which bytes ***/
-
-struct range {
-	u64 start;
-	u64 end;
-};
-
-static bool overlap(struct range a, struct range b)
-{
-	return a.start < b.end && b.start < a.end;
-}
-
-/* At the syscall: what is changed, borrowed, or just the syscall. */
-static struct range range_at_site(u64 address, struct site_shape shape)
-{
-	return (struct range){ address, address + tactic_jump_size(shape.tactic) };
-}
-
-static struct range range_moved(u64 address, struct site_shape shape)
-{
-	u64 start = address + (u64)(s64)shape.moved;
-
-	return (struct range){ start, start + shape.moved_size };
-}
-
-static bool shapes_meet(u64 address, struct site_shape shape, u64 other, struct site_shape theirs)
-{
-	struct range ours = range_at_site(address, shape);
-	struct range moved = range_moved(address, shape);
-
-	return overlap(ours, range_at_site(other, theirs)) ||
-	       overlap(ours, range_moved(other, theirs)) ||
-	       overlap(moved, range_at_site(other, theirs)) ||
-	       overlap(moved, range_moved(other, theirs));
-}
 
 static bool policy_allows(struct patch_space *space, struct range range)
 {
@@ -137,17 +75,17 @@ static bool may_change(void *context, u64 address, struct site_shape shape)
 
 		if (site == NULL || site_state_of(site) == SITE_DEAD)
 			continue;
-		if (site_state_of(site) != SITE_PATCHED && is_point(site))
+		if (site_state_of(site) != SITE_PATCHED && site_is_point(site))
 			continue;
 		/* Those that trap have their syscall, which may be borrowed, not changed. */
 		if (site_state_of(site) == SITE_PATCHED
 			? shapes_meet(address, shape, other, site_shape_of(site))
-			: overlap(range_moved(address, shape),
+			: ranges_meet(shape_range_moved(address, shape),
 				  (struct range){ other, other + SYSCALL_SIZE }))
 			return false;
 	}
-	return policy_allows(space, range_at_site(address, shape)) &&
-	       policy_allows(space, range_moved(address, shape));
+	return policy_allows(space, shape_range_at_site(address, shape)) &&
+	       policy_allows(space, shape_range_moved(address, shape));
 }
 
 /* Invariant 2 for claimed neighbours, asked by a thread that has claimed the site. */
@@ -166,44 +104,11 @@ static bool has_claimed_neighbour(struct patch_space *space, u64 address)
 
 /*** Taking jumps away ***/
 
-/* Does a jump of ours stand there, behind an optional prefix? */
-static bool jump_stands(const struct patch_space *space, u64 address, u32 prefix, u64 target)
-{
-	u8 code[1 + JMP_REL32_SIZE];
-	u64 found;
-
-	return read_code(space, address, code, prefix + JMP_REL32_SIZE) == 0 &&
-	       (prefix == 0 || code[0] == PREFIX_SS) &&
-	       decode_jmp_rel32(code + prefix, address + prefix, &found) == 0 && found == target;
-}
-
-static bool jump_at_site_stands(const struct patch_space *space, const struct site *site)
-{
-	enum site_tactic tactic = site_shape_of(site).tactic;
-
-	return tactic != TACTIC_LOAD && !tactic_is_point(tactic) &&
-	       jump_stands(space, address_of(site), tactic == TACTIC_PREFIX, get_word(&site->stub));
-}
-
-static bool moved_jump_stands(const struct patch_space *space, const struct site *site)
-{
-	struct site_shape shape = site_shape_of(site);
-	u64 moved = range_moved(address_of(site), shape).start;
-	bool to_stub = shape.tactic == TACTIC_LOAD || tactic_is_point(shape.tactic);
-	u8 byte;
-
-	if (shape.tactic == TACTIC_POINT_TRAP)
-		return read_code(space, moved, &byte, 1) == 0 && byte == OPCODE_INT3;
-	return shape.moved_size != 0 &&
-	       jump_stands(space, moved, shape.tactic == TACTIC_POINT_PREFIX,
-			   get_word(to_stub ? &site->stub : &site->copy));
-}
-
 /* Replaces `size` bytes, whatever they are, by these. */
 static int put_back(const struct patch_space *space, u64 address, const u8 *bytes, size_t size)
 {
 	u8 found[SITE_MOVED_MAXIMUM];
-	int err = read_code(space, address, found, size);
+	int err = patch_read(space, address, found, size);
 
 	return err != 0 ? err : apply_bytes(&space->host, address, found, bytes, size);
 }
@@ -214,14 +119,14 @@ static int put_back(const struct patch_space *space, u64 address, const u8 *byte
  */
 static int undo_claimed(struct patch_space *space, struct site *site)
 {
-	u64 moved = range_moved(address_of(site), site_shape_of(site)).start;
+	u64 moved = shape_range_moved(site_address_of(site), site_shape_of(site)).start;
 	u32 moved_size = site_shape_of(site).moved_size;
-	bool at_site = jump_at_site_stands(space, site);
-	bool at_moved = moved_jump_stands(space, site);
+	bool at_site = patch_jump_stands(space, site);
+	bool at_moved = patch_moved_stands(space, site);
 	int err = at_site || at_moved ? 0 : -ENOENT;
 
 	if (at_site)
-		err = put_back(space, address_of(site), syscall_bytes, SYSCALL_SIZE);
+		err = put_back(space, site_address_of(site), syscall_bytes, SYSCALL_SIZE);
 	/* Pairs with every core: none fetches bytes that are borrowed of the other jump. */
 	if (err == 0 && at_moved)
 		err = apply_settle(&space->host);
@@ -246,7 +151,7 @@ static void settle(struct patch_space *space, struct site *site, enum site_state
 
 	if (site_settle(site, state))
 		return;
-	err = get_word(&site->stub) == 0 && !is_point(site) ? 0 : undo_claimed(space, site);
+	err = site_get_word(&site->stub) == 0 && !site_is_point(site) ? 0 : undo_claimed(space, site);
 	if (err != 0 && err != -ENOENT)
 		return;
 	drop_stubs(space, site);
@@ -259,8 +164,8 @@ static void settle(struct patch_space *space, struct site *site, enum site_state
 static void adopt(struct site *site, const struct change *change)
 {
 	memcpy(site->program_bytes, change->moved_from, sizeof(site->program_bytes));
-	set_word(&site->stub, change->stub.size != 0 ? change->stub.address : 0);
-	set_word(&site->copy, change->copy.size != 0 ? change->copy.address : 0);
+	site_set_word(&site->stub, change->stub.size != 0 ? change->stub.address : 0);
+	site_set_word(&site->copy, change->copy.size != 0 ? change->copy.address : 0);
 	/* Last: who reads a shape finds the rest, see patch_trap_byte. */
 	site_set_shape(site, change->shape);
 }
@@ -272,7 +177,7 @@ static void adopt(struct site *site, const struct change *change)
 static int carry_out(struct patch_space *space, u64 address, const struct change *change)
 {
 	const struct patch_host *host = &space->host;
-	struct range moved = range_moved(address, change->shape);
+	struct range moved = shape_range_moved(address, change->shape);
 	u32 moved_size = change->shape.moved_size;
 	int err = 0;
 
@@ -329,8 +234,8 @@ static bool is_in_place(const struct patch_space *space, const struct site *site
 	u8 code[SYSCALL_SIZE];
 
 	if (site_shape_of(site).tactic == TACTIC_LOAD)
-		return moved_jump_stands(space, site);
-	return read_code(space, address_of(site), code, sizeof(code)) != 0 || !is_syscall(code);
+		return patch_moved_stands(space, site);
+	return patch_read(space, site_address_of(site), code, sizeof(code)) != 0 || !is_syscall(code);
 }
 
 /*
@@ -388,7 +293,7 @@ static void drop_vain_pages(struct patch_space *space, const struct site *site, 
 {
 	/* Pages of other threads count, too: a vain look. */
 	u32 mapped = __atomic_load_n(&space->stubs.mapped_count, __ATOMIC_RELAXED) - mapped_before;
-	u32 needed = err != 0 ? 0 : get_word(&site->copy) != 0 ? 2 : 1;
+	u32 needed = err != 0 ? 0 : site_get_word(&site->copy) != 0 ? 2 : 1;
 
 	if (mapped > needed)
 		stubs_drop_empty(&space->stubs, &space->host, &space->busy);
@@ -435,10 +340,10 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 		change_drop(&space->stubs, &change);
 		return err;
 	}
-	set_word(&site->jumps, request->code->number);
+	site_set_word(&site->jumps, request->code->number);
 	adopt(site, &change);
 	request->place(request->context,
-		       &(struct point_place){ get_word(&site->stub), get_word(&site->copy),
+		       &(struct point_place){ site_get_word(&site->stub), site_get_word(&site->copy),
 					      request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
 	/* Last look before the store, as for calls. */
 	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
@@ -457,7 +362,7 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 	if (site == NULL || state == SITE_CLAIMED || state == SITE_DOOMED)
 		return -EAGAIN;
 	if (state != SITE_NEW)
-		return is_point(site) ? -EEXIST : -EBUSY;
+		return site_is_point(site) ? -EEXIST : -EBUSY;
 	err = site_claim(&space->sites, site, address, SITE_NEW);
 	if (err != 0)
 		return err;
@@ -465,7 +370,7 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 	if (err == 0)
 		settle(space, site, SITE_PATCHED);
 	else if (err != -EIO)
-		settle(space, site, is_point(site) ? SITE_NEW : SITE_DEAD);
+		settle(space, site, site_is_point(site) ? SITE_NEW : SITE_DEAD);
 	return err;
 }
 
@@ -485,10 +390,10 @@ int patch_point(struct patch_space *space, u64 address, const struct point_code 
 static int switch_to_head(struct patch_space *space, const struct site *site)
 {
 	static const u8 to_head = TABLE_TO_HEAD;
-	u64 stub = get_word(&site->stub);
+	u64 stub = site_get_word(&site->stub);
 	int err;
 
-	if (!is_point(site) || stub == 0 ||
+	if (!site_is_point(site) || stub == 0 ||
 	    site_shape_of(site).stub_size <= POINT_HEAD_SIZE + JMP_MEMORY_SIZE)
 		return 0;
 	err = space->host.ops->write_code(space->host.context, stub + TABLE_SWITCH, &to_head,
@@ -588,8 +493,8 @@ static int undo_by_stub(struct patch_space *space, u64 first, u64 last)
 	for (u32 i = 0; i < SITE_COUNT; i++) {
 		struct site *site = &space->sites.sites[i];
 		enum site_state state = site_state_of(site);
-		u64 stub = get_word(&site->stub);
-		u64 copy = get_word(&site->copy);
+		u64 stub = site_get_word(&site->stub);
+		u64 copy = site_get_word(&site->copy);
 		bool inside = (stub >= first && stub <= last) || (copy >= first && copy <= last);
 		bool claimed = state == SITE_CLAIMED || state == SITE_DOOMED;
 		int err = 0;
@@ -598,7 +503,7 @@ static int undo_by_stub(struct patch_space *space, u64 first, u64 last)
 		if (claimed && (inside || stub == 0))
 			err = -EAGAIN;
 		else if (state == SITE_PATCHED && inside)
-			err = undo_site(space, site, address_of(site), SITE_NEW);
+			err = undo_site(space, site, site_address_of(site), SITE_NEW);
 		if (err != 0 && result != -EAGAIN)
 			result = err;
 	}
@@ -614,7 +519,7 @@ int patch_undo_all(struct patch_space *space)
 /* Returns false while another thread has the site. */
 static bool forget_site(struct patch_space *space, struct site *site, enum site_state state)
 {
-	u64 address = address_of(site);
+	u64 address = site_address_of(site);
 
 	if (state == SITE_PATCHED)
 		undo_site(space, site, address, SITE_DEAD);
@@ -630,16 +535,16 @@ static bool forget_site(struct patch_space *space, struct site *site, enum site_
 /* Has the site a byte in the range? One that is being changed may have all it can. */
 static bool touches(const struct site *site, enum site_state state, struct range range)
 {
-	u64 address = address_of(site);
+	u64 address = site_address_of(site);
 	struct site_shape shape = site_shape_of(site);
 
 	if (state == SITE_CLAIMED || state == SITE_DOOMED)
-		return overlap(range,
+		return ranges_meet(range,
 			       (struct range){ address - REACH_BEFORE, address + REACH_BEHIND });
 	if (state != SITE_PATCHED)
 		shape = (struct site_shape){ 0 };
-	return overlap(range, range_at_site(address, shape)) ||
-	       overlap(range, range_moved(address, shape));
+	return ranges_meet(range, shape_range_at_site(address, shape)) ||
+	       ranges_meet(range, shape_range_moved(address, shape));
 }
 
 int patch_forget(struct patch_space *space, u64 start, u64 end_of_range)
@@ -711,7 +616,7 @@ static bool repair_bytes(const struct patch_space *space, u64 address, bool jump
 {
 	u8 first;
 
-	if (size == 0 || read_code(space, address, &first, 1) != 0)
+	if (size == 0 || patch_read(space, address, &first, 1) != 0)
 		return true;
 	if (!jump && first != OPCODE_INT3)
 		return true;
@@ -721,19 +626,19 @@ static bool repair_bytes(const struct patch_space *space, u64 address, bool jump
 /* Decides what a site is whose claimer does not exist in this process. */
 static enum site_state repair_site(struct patch_space *space, struct site *site)
 {
-	u64 address = address_of(site);
+	u64 address = site_address_of(site);
 	struct site_shape shape = site_shape_of(site);
 	u8 code[SYSCALL_SIZE];
 
-	if ((get_word(&site->stub) != 0 || is_point(site)) &&
-	    !(repair_bytes(space, address, jump_at_site_stands(space, site), syscall_bytes,
-			   shape.tactic == TACTIC_LOAD || is_point(site) ? 0 : SYSCALL_SIZE) &&
-	      repair_bytes(space, range_moved(address, shape).start, moved_jump_stands(space, site),
+	if ((site_get_word(&site->stub) != 0 || site_is_point(site)) &&
+	    !(repair_bytes(space, address, patch_jump_stands(space, site), syscall_bytes,
+			   shape.tactic == TACTIC_LOAD || site_is_point(site) ? 0 : SYSCALL_SIZE) &&
+	      repair_bytes(space, shape_range_moved(address, shape).start, patch_moved_stands(space, site),
 			   site->program_bytes, shape.moved_size)))
 		return SITE_CLAIMED;
-	if (is_point(site))
+	if (site_is_point(site))
 		return SITE_NEW;
-	if (read_code(space, address, code, sizeof(code)) != 0 || !is_syscall(code))
+	if (patch_read(space, address, code, sizeof(code)) != 0 || !is_syscall(code))
 		return SITE_DEAD;
 	return SITE_NEW;
 }
@@ -768,13 +673,13 @@ static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
 {
 	for (u32 i = 0; i < SITE_COUNT; i++) {
 		const struct site *site = &space->sites.sites[i];
-		u64 copy = get_word(&site->copy);
+		u64 copy = site_get_word(&site->copy);
 		struct site_shape shape = site_shape_of(site);
 
 		if (copy == 0 || ip < copy || ip >= copy + shape.copy_size)
 			continue;
 		/* At the instruction, or at the jump to the one behind it. */
-		*address = range_moved(address_of(site), shape).start + (ip - copy);
+		*address = shape_range_moved(site_address_of(site), shape).start + (ip - copy);
 		return 0;
 	}
 	return -ENOENT;
