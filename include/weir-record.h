@@ -200,6 +200,7 @@ enum weir_site_tactic {
 	WEIR_SITE_PREFIX,   /* the same, with a prefix */
 	WEIR_SITE_LOAD,	    /* jump in place of the `mov` in front */
 	WEIR_SITE_EVICT,    /* punned jump, the instruction behind gave way */
+	WEIR_SITE_PAD,	    /* short jump to another one, in padding near by */
 	WEIR_SITE_TACTIC_COUNT
 };
 

@@ -191,7 +191,7 @@ bool site_trap_byte(struct thread *thread, struct kernel_ucontext *uc)
 
 bool site_in_stub(u64 ip)
 {
-	return stubs_contain(&mm_current()->patch.stubs, ip);
+	return patch_has_stub_at(&mm_current()->patch, ip);
 }
 
 bool site_in_moved_code(u64 ip)
@@ -350,7 +350,8 @@ int sites_make_room(u64 start, u64 end)
 static_assert((int)TACTIC_PUN == (int)WEIR_SITE_PUN &&
 		  (int)TACTIC_PREFIX == (int)WEIR_SITE_PREFIX &&
 		  (int)TACTIC_LOAD == (int)WEIR_SITE_LOAD &&
-		  (int)TACTIC_EVICT == (int)WEIR_SITE_EVICT,
+		  (int)TACTIC_EVICT == (int)WEIR_SITE_EVICT &&
+		  (int)TACTIC_PAD == (int)WEIR_SITE_PAD,
 	      "records name tactics as the patcher does");
 
 static void report_site(struct site *site)

@@ -12,7 +12,7 @@
 
 #include "base/types.h"
 
-enum { KNOWN_CODE_SIZE = 12 };
+enum { KNOWN_CODE_SIZE = 12, KNOWN_PAD_COUNT = 6, KNOWN_PAD_SIZE = 5 };
 
 struct known_code {
 	u64 offset; /* of the syscall in its file */
@@ -29,8 +29,15 @@ struct known_code {
 	 * memory, cannot fault, and neither reads nor writes rip.
 	 */
 	u8 next_size;
-	u8 padding[2];
+	u8 padding[4];
 	u8 next[KNOWN_CODE_SIZE]; /* its bytes */
+
+	/*
+	 * Padding of KNOWN_PAD_SIZE bytes in the page of the call, the nearest first,
+	 * as displacements of a short jump in its place. It stands behind a jump or
+	 * return, nothing leads to it, and what it holds does nothing. 0: no more.
+	 */
+	s8 pads[KNOWN_PAD_COUNT];
 };
 
 enum { KNOWN_INSTRUCTION_SIZE = 15 };
@@ -64,7 +71,7 @@ struct code_plan {
 	struct known_code sites[]; /* ascending by offset; instructions that are events follow */
 };
 
-static_assert(sizeof(struct known_code) == 24, "as in the cache on disk");
+static_assert(sizeof(struct known_code) == 32, "as in the cache on disk");
 static_assert(sizeof(struct known_instruction) == 32, "as in the cache on disk");
 static_assert(sizeof(struct code_plan) == 16, "as in the cache on disk");
 

@@ -20,11 +20,23 @@
 
 #include "base/bytes.h"
 #include "patch/apply.h"
+#include "patch/shapes.h"
 #include "patch/tactics.h"
 
 /* How far the bytes of two sites may lie from their addresses, together, and no more. */
 enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SYSCALL_SIZE + JMP_REL32_SIZE };
-enum { NEIGHBOUR_DISTANCE = REACH_BEFORE + REACH_BEHIND };
+enum { NEAR_DISTANCE = REACH_BEFORE + REACH_BEHIND };
+
+/*
+ * With jumps to padding it is much further, which costs microseconds for each site.
+ * So they are looked for only from when a site wants such a jump: it says so first and
+ * then looks whether others that have not seen it have a claim.
+ */
+enum {
+	FAR_BEFORE = -INT8_MIN,
+	FAR_BEHIND = JMP_REL8_SIZE + INT8_MAX + JMP_REL32_SIZE,
+	FAR_DISTANCE = FAR_BEFORE + FAR_BEHIND
+};
 
 static const u8 syscall_bytes[SYSCALL_SIZE] = { OPCODE_SYSCALL_0, OPCODE_SYSCALL_1 };
 
@@ -64,13 +76,24 @@ static bool policy_allows(struct patch_space *space, struct range range)
 					  range.end - range.start);
 }
 
+static bool sees_far(const struct patch_space *space)
+{
+	/* Pairs with the store of who wants to have such a jump, who looks for claims then. */
+	return __atomic_load_n(&space->sees_far, __ATOMIC_SEQ_CST) != 0;
+}
+
+static u64 neighbour_distance(const struct patch_space *space)
+{
+	return sees_far(space) ? FAR_DISTANCE : NEAR_DISTANCE;
+}
+
 /* Invariant 2 for patched neighbours, and the policy: a judge for change_plan. */
 static bool may_change(void *context, u64 address, struct site_shape shape)
 {
 	struct patch_space *space = context;
+	u64 distance = neighbour_distance(space);
 
-	for (u64 other = address - NEIGHBOUR_DISTANCE; other <= address + NEIGHBOUR_DISTANCE;
-	     other++) {
+	for (u64 other = address - distance; other <= address + distance; other++) {
 		struct site *site = other == address ? NULL : site_find(&space->sites, other);
 
 		if (site == NULL || site_state_of(site) == SITE_DEAD)
@@ -81,7 +104,7 @@ static bool may_change(void *context, u64 address, struct site_shape shape)
 		if (site_state_of(site) == SITE_PATCHED
 			? shapes_meet(address, shape, other, site_shape_of(site))
 			: ranges_meet(shape_range_moved(address, shape),
-				  (struct range){ other, other + SYSCALL_SIZE }))
+				      (struct range){ other, other + SYSCALL_SIZE }))
 			return false;
 	}
 	return policy_allows(space, shape_range_at_site(address, shape)) &&
@@ -91,8 +114,9 @@ static bool may_change(void *context, u64 address, struct site_shape shape)
 /* Invariant 2 for claimed neighbours, asked by a thread that has claimed the site. */
 static bool has_claimed_neighbour(struct patch_space *space, u64 address)
 {
-	for (u64 other = address - NEIGHBOUR_DISTANCE; other <= address + NEIGHBOUR_DISTANCE;
-	     other++) {
+	u64 distance = neighbour_distance(space);
+
+	for (u64 other = address - distance; other <= address + distance; other++) {
 		struct site *site = other == address ? NULL : site_find(&space->sites, other);
 		enum site_state state = site == NULL ? SITE_FREE : site_state_of(site);
 
@@ -114,15 +138,19 @@ static int put_back(const struct patch_space *space, u64 address, const u8 *byte
 }
 
 /*
- * Restores the bytes of a claimed site. -ENOENT: none of our jumps is there any
+ * Restores the bytes of a claimed site, but for a jump in padding that another thread
+ * may be about to run: it leads to a stub that is retired until nobody can be on the
+ * way there, and nobody goes there again. -ENOENT: none of our jumps is there any
  * more. -EIO: a jump to a copy could not be taken away, so the copy must stay.
  */
 static int undo_claimed(struct patch_space *space, struct site *site)
 {
+	bool stays = site_shape_of(site).tactic == TACTIC_PAD &&
+		     !space->host.ops->alone(space->host.context);
 	u64 moved = shape_range_moved(site_address_of(site), site_shape_of(site)).start;
 	u32 moved_size = site_shape_of(site).moved_size;
-	bool at_site = patch_jump_stands(space, site);
-	bool at_moved = patch_moved_stands(space, site);
+	bool at_site = site_jump_stands(space, site);
+	bool at_moved = site_moved_stands(space, site) && !stays;
 	int err = at_site || at_moved ? 0 : -ENOENT;
 
 	if (at_site)
@@ -151,7 +179,8 @@ static void settle(struct patch_space *space, struct site *site, enum site_state
 
 	if (site_settle(site, state))
 		return;
-	err = site_get_word(&site->stub) == 0 && !site_is_point(site) ? 0 : undo_claimed(space, site);
+	err =
+	    site_get_word(&site->stub) == 0 && !site_is_point(site) ? 0 : undo_claimed(space, site);
 	if (err != 0 && err != -ENOENT)
 		return;
 	drop_stubs(space, site);
@@ -181,6 +210,9 @@ static int carry_out(struct patch_space *space, u64 address, const struct change
 	u32 moved_size = change->shape.moved_size;
 	int err = 0;
 
+	/* A jump in padding that is there from before stays: threads may be running it. */
+	if (memcmp(change->moved_from, change->moved_to, moved_size) == 0)
+		moved_size = 0;
 	if (moved_size != 0)
 		err = apply_bytes(host, moved.start, change->moved_from, change->moved_to,
 				  moved_size);
@@ -196,10 +228,10 @@ static int carry_out(struct patch_space *space, u64 address, const struct change
 
 static int patch_claimed(struct patch_space *space, struct site *site, u64 address)
 {
-	const struct change_judge judge = { may_change, space };
+	const struct change_judge judge = { may_change, space, sees_far(space) };
+	struct change_need need = { 0 };
 	struct known_code known;
 	struct change change;
-	bool waits = false;
 	int err;
 
 	if (!policy_allows(space, (struct range){ address, address + SYSCALL_SIZE }))
@@ -210,8 +242,11 @@ static int patch_claimed(struct patch_space *space, struct site *site, u64 addre
 	if (site_shape_of(site).waits != 0 &&
 	    space->host.ops->known_code(space->host.context, address, &known) == -EAGAIN)
 		return -EAGAIN;
-	err = change_plan(&space->stubs, &space->host, address, &judge, &change, &waits);
-	site_set_shape(site, (struct site_shape){ .waits = waits });
+	err = change_plan(&space->stubs, &space->host, address, &judge, &change, &need);
+	site_set_shape(site, (struct site_shape){ .waits = need.knowledge });
+	/* At the next trap; see FAR_DISTANCE. */
+	if (need.sight)
+		__atomic_store_n(&space->sees_far, 1, __ATOMIC_SEQ_CST);
 	if (err != 0)
 		return err;
 	/* Pairs with every core: what lay in the slots before is in no pipeline. */
@@ -234,8 +269,9 @@ static bool is_in_place(const struct patch_space *space, const struct site *site
 	u8 code[SYSCALL_SIZE];
 
 	if (site_shape_of(site).tactic == TACTIC_LOAD)
-		return patch_moved_stands(space, site);
-	return patch_read(space, site_address_of(site), code, sizeof(code)) != 0 || !is_syscall(code);
+		return site_moved_stands(space, site);
+	return patch_read(space, site_address_of(site), code, sizeof(code)) != 0 ||
+	       !is_syscall(code);
 }
 
 /*
@@ -325,7 +361,7 @@ struct point_request {
 static int point_claimed(struct patch_space *space, struct site *site, u64 address,
 			 const struct point_request *request)
 {
-	const struct change_judge judge = { may_change, space };
+	const struct change_judge judge = { may_change, space, sees_far(space) };
 	struct change change;
 	int err;
 
@@ -342,9 +378,9 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 	}
 	site_set_word(&site->jumps, request->code->number);
 	adopt(site, &change);
-	request->place(request->context,
-		       &(struct point_place){ site_get_word(&site->stub), site_get_word(&site->copy),
-					      request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
+	request->place(request->context, &(struct point_place){
+					     site_get_word(&site->stub), site_get_word(&site->copy),
+					     request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
 	/* Last look before the store, as for calls. */
 	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
@@ -540,7 +576,7 @@ static bool touches(const struct site *site, enum site_state state, struct range
 
 	if (state == SITE_CLAIMED || state == SITE_DOOMED)
 		return ranges_meet(range,
-			       (struct range){ address - REACH_BEFORE, address + REACH_BEHIND });
+				   (struct range){ address - FAR_BEFORE, address + FAR_BEHIND });
 	if (state != SITE_PATCHED)
 		shape = (struct site_shape){ 0 };
 	return ranges_meet(range, shape_range_at_site(address, shape)) ||
@@ -552,7 +588,7 @@ int patch_forget(struct patch_space *space, u64 start, u64 end_of_range)
 	struct range range = { start, end_of_range };
 	int result = 0;
 
-	if (!sites_may_hold(&space->sites, start - REACH_BEHIND, end_of_range + REACH_BEFORE))
+	if (!sites_may_hold(&space->sites, start - FAR_BEHIND, end_of_range + FAR_BEFORE))
 		return 0;
 	begin(space);
 	for (u32 i = 0; i < SITE_COUNT; i++) {
@@ -631,10 +667,10 @@ static enum site_state repair_site(struct patch_space *space, struct site *site)
 	u8 code[SYSCALL_SIZE];
 
 	if ((site_get_word(&site->stub) != 0 || site_is_point(site)) &&
-	    !(repair_bytes(space, address, patch_jump_stands(space, site), syscall_bytes,
+	    !(repair_bytes(space, address, site_jump_stands(space, site), syscall_bytes,
 			   shape.tactic == TACTIC_LOAD || site_is_point(site) ? 0 : SYSCALL_SIZE) &&
-	      repair_bytes(space, shape_range_moved(address, shape).start, patch_moved_stands(space, site),
-			   site->program_bytes, shape.moved_size)))
+	      repair_bytes(space, shape_range_moved(address, shape).start,
+			   site_moved_stands(space, site), site->program_bytes, shape.moved_size)))
 		return SITE_CLAIMED;
 	if (site_is_point(site))
 		return SITE_NEW;
@@ -685,13 +721,39 @@ static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
 	return -ENOENT;
 }
 
+/*
+ * A jump to the stub of a call stands at the call, or is the second one. That the
+ * first one may be gone since does not matter.
+ */
+static int leave_pad(const struct patch_space *space, u64 ip, u64 *address)
+{
+	u8 jump[JMP_REL32_SIZE];
+	struct stub_code code;
+	u64 target, start;
+
+	if (!sees_far(space) || patch_read(space, ip, jump, sizeof(jump)) != 0 ||
+	    decode_jmp_rel32(jump, ip, &target) != 0 || !stubs_contain(&space->stubs, target) ||
+	    stub_find(&space->stubs, &space->host, target, &code, &start) != 0 || start != target ||
+	    code.kind != STUB_CALL || code.site == ip)
+		return -ENOENT;
+	*address = code.site;
+	return 0;
+}
+
+bool patch_has_stub_at(const struct patch_space *space, u64 ip)
+{
+	u64 site;
+
+	return stubs_contain(&space->stubs, ip) || leave_pad(space, ip, &site) == 0;
+}
+
 int patch_stub_at(struct patch_space *space, u64 ip, u64 *address)
 {
 	struct stub_code code;
 	u64 start;
 
 	if (!stubs_contain(&space->stubs, ip))
-		return -ENOENT;
+		return leave_pad(space, ip, address);
 	if (stub_find(&space->stubs, &space->host, ip, &code, &start) != 0)
 		return leave_copy(space, ip, address);
 	*address = code.kind == STUB_LOAD ? code.site - MOV_EAX_SIZE : code.site;

@@ -23,6 +23,7 @@ struct patch_space {
 	struct patch_host host;
 	u32 threshold; /* traps of a site before it is patched; PATCH_NEVER: count only */
 	u32 busy;      /* operations under way: what a fork child may have to repair */
+	u32 sees_far;  /* jumps to padding are in use: neighbours may be that far away. Only set. */
 	struct site_table sites;
 	struct stub_table stubs;
 };
@@ -126,8 +127,12 @@ void patch_after_fork(struct patch_space *space);
 /*
  * If ip lies in a stub, stores where in the program the thread is in truth and
  * returns 0: at the jump that led here, with nothing done but rcx and eax, or
- * before or behind an instruction that runs in a copy. Else -ENOENT.
+ * before or behind an instruction that runs in a copy. The same for the second of
+ * two jumps, in padding. Else -ENOENT.
  */
 int patch_stub_at(struct patch_space *space, u64 ip, u64 *address);
+
+/* Does ip lie in a stub, or at such a jump? For signal handlers. */
+bool patch_has_stub_at(const struct patch_space *space, u64 ip);
 
 #endif

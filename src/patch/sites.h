@@ -41,6 +41,7 @@ enum site_tactic {
 	TACTIC_PREFIX, /* `36 e9` over it, four bytes borrowed */
 	TACTIC_LOAD,   /* a jump over the `mov $number, %eax` in front of it */
 	TACTIC_EVICT,  /* `e9 XX` over it and a jump over the instruction behind it */
+	TACTIC_PAD,    /* `eb XX` over it, to a jump in padding near by */
 	/* Not a syscall but a point, see points.h: the jump lies at the address itself. */
 	TACTIC_POINT,	     /* `e9` over the instruction, the bytes beyond it borrowed */
 	TACTIC_POINT_PREFIX, /* `36 e9`, the same */

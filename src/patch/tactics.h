@@ -19,7 +19,11 @@
  *            runs in a copy; as its jump needs r2 r3 only to reach the copy,
  *            the low half of the copy's address is fixed, the high half free.
  *
- * The last two need proof about the code, see known.h.
+ *   pad      0f 05                    ->  eb XX      and  e9 rel32 in padding
+ *            Any place. Two jumps, so it comes last. A thread may be between
+ *            them when the first one goes, so the second one stays.
+ *
+ * The last three need proof about the code, see known.h.
  */
 #ifndef WEIR_PATCH_TACTICS_H
 #define WEIR_PATCH_TACTICS_H
@@ -43,15 +47,22 @@ struct change {
 struct change_judge {
 	bool (*may)(void *context, u64 site, struct site_shape shape);
 	void *context;
+	bool sees_far; /* it has looked as far as jumps to padding go */
+};
+
+/* What else a plan would have needed, when it fails with -EAGAIN. */
+struct change_need {
+	bool knowledge; /* of the code: it was asked for */
+	bool sight;	/* a judge that sees far */
 };
 
 /*
  * Chooses the first tactic that works for the syscall at `site`. Returns 0;
- * -EAGAIN when a better answer may be had later, with *waits set when that is
- * for what is known of the code; else an error: there is none.
+ * -EAGAIN when a better answer may be had later, perhaps with something in *need;
+ * else an error: there is none.
  */
 int change_plan(struct stub_table *stubs, const struct patch_host *host, u64 site,
-		const struct change_judge *judge, struct change *change, bool *waits);
+		const struct change_judge *judge, struct change *change, struct change_need *need);
 
 /* Takes the stubs of a plan back that was not carried out. */
 void change_drop(struct stub_table *stubs, const struct change *change);

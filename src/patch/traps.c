@@ -4,30 +4,14 @@
  * a site or what gives way beside it is being changed; all others are the
  * program's.
  */
-#include "patch/patch.h"
-
-static int read_code(const struct patch_space *space, u64 address, void *bytes, size_t size)
-{
-	return space->host.ops->read_code(space->host.context, address, bytes, size);
-}
-
-static u64 get_word(const u64 *word)
-{
-	/* Pairs with set_word of patch.c. */
-	return __atomic_load_n(word, __ATOMIC_SEQ_CST);
-}
-
-static bool is_point(const struct site *site)
-{
-	return tactic_is_point(site_shape_of(site).tactic);
-}
+#include "patch/shapes.h"
 
 /* What a claimed site may have at a place beside it: the trap byte of the other jump. */
 static enum patch_trap trap_beside(const struct site *site, s16 place, u64 *target)
 {
 	struct site_shape shape = site_shape_of(site);
 
-	*target = get_word(shape.tactic == TACTIC_LOAD ? &site->stub : &site->copy);
+	*target = site_get_word(shape.tactic == TACTIC_LOAD ? &site->stub : &site->copy);
 	/* One that says nothing of a jump there may have had it when the thread trapped. */
 	if (shape.moved_size == 0 || shape.moved != place || *target == 0)
 		return PATCH_TRAP_AGAIN;
@@ -45,10 +29,10 @@ static enum patch_trap trap_of_claims(struct patch_space *space, u64 address, u6
 	struct site_traces traces = site_traces_of(&space->sites, address);
 
 	*was_there = traces.was_there;
-	if (traces.claimed != NULL && is_point(traces.claimed))
-		*target = get_word(&traces.claimed->jumps);
+	if (traces.claimed != NULL && site_is_point(traces.claimed))
+		*target = site_get_word(&traces.claimed->jumps);
 	if (traces.claimed != NULL)
-		return is_point(traces.claimed) ? PATCH_TRAP_POINT : PATCH_TRAP_CALL;
+		return site_is_point(traces.claimed) ? PATCH_TRAP_POINT : PATCH_TRAP_CALL;
 	for (u32 i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		traces = site_traces_of(&space->sites, address - (u64)(s64)places[i]);
 		*was_there |= traces.was_there;
@@ -66,10 +50,10 @@ static bool is_trapping_point(struct patch_space *space, u64 address, u64 *targe
 	u8 byte;
 
 	if (site == NULL || site_shape_of(site).tactic != TACTIC_POINT_TRAP ||
-	    site_state_of(site) != SITE_PATCHED || read_code(space, address, &byte, 1) != 0 ||
+	    site_state_of(site) != SITE_PATCHED || patch_read(space, address, &byte, 1) != 0 ||
 	    byte != OPCODE_INT3)
 		return false;
-	*target = get_word(&site->jumps);
+	*target = site_get_word(&site->jumps);
 	return true;
 }
 
@@ -78,7 +62,7 @@ static bool is_long_int3(const struct patch_space *space, u64 address, u8 byte)
 {
 	u8 before;
 
-	return byte == INT_BREAKPOINT && read_code(space, address - 1, &before, 1) == 0 &&
+	return byte == INT_BREAKPOINT && patch_read(space, address - 1, &before, 1) == 0 &&
 	       before == OPCODE_INT;
 }
 
@@ -100,7 +84,7 @@ enum patch_trap patch_trap_byte(struct patch_space *space, u64 address, u64 *tar
 		return PATCH_TRAP_POINT;
 	if (trap != PATCH_TRAP_FOREIGN)
 		return trap;
-	if (!was_there || read_code(space, address, &byte, 1) != 0 ||
+	if (!was_there || patch_read(space, address, &byte, 1) != 0 ||
 	    is_long_int3(space, address, byte))
 		return PATCH_TRAP_FOREIGN;
 	return byte != OPCODE_INT3 || sites_claims(&space->sites) != claims ? PATCH_TRAP_AGAIN

@@ -12,6 +12,8 @@
  *   STARTS   an instruction begins here, in some range
  *   INSIDE   an instruction goes on here
  *   TARGET   a branch, a function or the entry begins here
+ *   PADDING  what does nothing, right behind an instruction that never goes on
+ *            there: between functions, or in front of a loop
  * An instruction may be moved or replaced when no byte of it but the first one
  * starts anything or is a target. Tables of jumps lead to instructions that
  * begin somewhere anyway, so they need not be found.
@@ -24,7 +26,7 @@
 
 #include "supervisor/planner_code.h"
 
-enum { STARTS = 1, INSIDE = 2, TARGET = 4 };
+enum { STARTS = 1, INSIDE = 2, TARGET = 4, PADDING = 8 };
 enum { LOAD_SIZE = 5, OPCODE_LOAD = 0xb8, EVICTION_SIZE = 5 };
 
 /*** The file ***/
@@ -116,12 +118,41 @@ u64 planner_branch_target(const struct planner *planner, u64 address,
 			      address + instruction->length + (u64)instruction->raw.imm[0].value.s);
 }
 
+static bool never_goes_on(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->mnemonic == ZYDIS_MNEMONIC_RET ||
+	       instruction->mnemonic == ZYDIS_MNEMONIC_JMP ||
+	       instruction->mnemonic == ZYDIS_MNEMONIC_UD2;
+}
+
+static bool does_nothing(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->mnemonic == ZYDIS_MNEMONIC_NOP ||
+	       instruction->mnemonic == ZYDIS_MNEMONIC_INT3;
+}
+
+/* Padding behind the end of a function, up to where the next one may begin. */
+static void mark_padding_behind(struct planner *planner, u64 offset)
+{
+	const u64 alignment = 16;
+	u64 end = (offset + alignment - 1) / alignment * alignment;
+	ZydisDecodedInstruction instruction;
+
+	while (offset < end && end <= planner->size &&
+	       planner_decode(planner, offset, end, &instruction) && does_nothing(&instruction)) {
+		for (u32 i = 0; i < instruction.length; i++)
+			mark(planner, offset + i, PADDING);
+		offset += instruction.length;
+	}
+}
+
 /* Decodes one function from its first byte to its last. */
 static void decode_range(struct planner *planner, u64 address, u64 size)
 {
 	u64 start = planner_offset(planner, address);
 	u64 end = start + size;
 	ZydisDecodedInstruction instruction;
+	bool unreached = false;
 
 	if (start == 0 || size == 0 || planner_offset(planner, address + size - 1) != end - 1)
 		return;
@@ -132,13 +163,20 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 				planner->undecodable = offset;
 			return;
 		}
+		unreached =
+		    never_goes_on(&instruction) || (unreached && does_nothing(&instruction));
 		mark(planner, offset, STARTS);
 		for (u32 i = 1; i < instruction.length; i++)
 			mark(planner, offset + i, INSIDE);
+		for (u32 i = 0; unreached && does_nothing(&instruction) && i < instruction.length;
+		     i++)
+			mark(planner, offset + i, PADDING);
 		mark(planner,
 		     planner_branch_target(planner, address + (offset - start), &instruction),
 		     TARGET);
 	}
+	if (unreached)
+		mark_padding_behind(planner, end);
 }
 
 /*** Where functions are: unwind tables ***/
@@ -379,6 +417,62 @@ static bool may_run_elsewhere(const struct planner *planner, u64 offset, u32 *si
 	return found;
 }
 
+/*
+ * Is there a place for a jump, to be reached by nothing else? What leads into padding
+ * runs through the rest of it, so all that is before counts, too.
+ */
+static bool is_pad(const struct planner *planner, u64 offset)
+{
+	const u64 longest = 64;
+	u64 end = offset + KNOWN_PAD_SIZE;
+	u64 at = end;
+
+	while (at > 0 && end - at <= longest && (planner->flow[at - 1] & PADDING) != 0) {
+		at--;
+		if ((planner->flow[at] & TARGET) != 0)
+			return false;
+	}
+	return at <= offset && end - at <= longest;
+}
+
+/* The next pad from an offset on in one direction, or 0. What a short jump reaches, in one page. */
+static u64 next_pad(const struct planner *planner, u64 call, u64 from, bool up)
+{
+	const u64 page_size = 4096;
+	u64 behind = call + 2;
+	u64 low = behind < 128 ? 0 : behind - 128;
+	u64 high = behind + 127;
+
+	if (low < call / page_size * page_size)
+		low = call / page_size * page_size;
+	if (high > (call / page_size + 1) * page_size - KNOWN_PAD_SIZE)
+		high = (call / page_size + 1) * page_size - KNOWN_PAD_SIZE;
+	for (u64 at = from;
+	     at >= low && at <= high && at + KNOWN_PAD_SIZE <= planner->size && at != 0;
+	     at = up ? at + 1 : at - 1)
+		if (is_pad(planner, at))
+			return at;
+	return 0;
+}
+
+/* The nearest first, with no byte in common. */
+static void learn_pads(const struct planner *planner, u64 call, struct known_code *known)
+{
+	u64 below =
+	    call < KNOWN_PAD_SIZE ? 0 : next_pad(planner, call, call - KNOWN_PAD_SIZE, false);
+	u64 above = next_pad(planner, call, call + 2, true);
+
+	for (u32 i = 0; i < KNOWN_PAD_COUNT && (below != 0 || above != 0); i++) {
+		bool up = below == 0 || (above != 0 && above - call < call - below);
+
+		known->pads[i] = (s8)((up ? above : below) - (call + 2));
+		if (up)
+			above = next_pad(planner, call, above + KNOWN_PAD_SIZE, true);
+		else
+			below = next_pad(planner, call, below - KNOWN_PAD_SIZE, false);
+	}
+}
+
 static void learn(const struct planner *planner, u64 offset, struct known_code *known)
 {
 	u64 load = offset - LOAD_SIZE;
@@ -386,6 +480,7 @@ static void learn(const struct planner *planner, u64 offset, struct known_code *
 	u32 size = 0;
 
 	*known = (struct known_code){ .offset = offset };
+	learn_pads(planner, offset, known);
 	if (offset > LOAD_SIZE && planner->file[load] == OPCODE_LOAD &&
 	    planner_is_whole(planner, load, LOAD_SIZE))
 		known->load_size = LOAD_SIZE;
@@ -444,7 +539,9 @@ static int learn_call(struct planner *planner, u64 offset)
 	if (!planner_is_whole(planner, offset, 2))
 		return 0;
 	learn(planner, offset, &known);
-	return known.load_size != 0 || known.next_size != 0 ? add_site(planner, &known) : 0;
+	if (known.load_size == 0 && known.next_size == 0 && known.pads[0] == 0)
+		return 0;
+	return add_site(planner, &known);
 }
 
 /*

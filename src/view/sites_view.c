@@ -42,7 +42,7 @@ struct sites_sum {
 
 static const char *const tactic_names[WEIR_SITE_TACTIC_COUNT] = {
 	[WEIR_SITE_TRAP] = "trap", [WEIR_SITE_PUN] = "pun",	[WEIR_SITE_PREFIX] = "prefix",
-	[WEIR_SITE_LOAD] = "load", [WEIR_SITE_EVICT] = "evict",
+	[WEIR_SITE_LOAD] = "load", [WEIR_SITE_EVICT] = "evict", [WEIR_SITE_PAD] = "pad",
 };
 
 static const char *const kind_names[] = { "syscall", "int80" };

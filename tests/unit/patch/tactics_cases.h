@@ -49,6 +49,11 @@ static inline bool tactic_works(void)
 	u32 number = 0;
 	u64 rcx = 0;
 
+	if (tactic_used() == TACTIC_PAD) {
+		fake_read(&fake_memory, tactic_site, bytes, JMP_REL8_SIZE);
+		stub = fake_jump_target(tactic_site + JMP_REL8_SIZE + bytes[1]);
+		return bytes[0] == OPCODE_JMP_REL8 && fake_stub_is_for(stub, tactic_site);
+	}
 	if (tactic_used() != TACTIC_LOAD)
 		return fake_reaches_entry(tactic_site);
 	fake_read(&fake_memory, stub, bytes, sizeof(bytes));

@@ -9,8 +9,9 @@
 static const struct {
 	u8 load_size;
 	u8 next_size;
+	s8 pad;
 	enum site_tactic tactic;
-} cases[] = { { 5, 0, TACTIC_LOAD }, { 0, 6, TACTIC_EVICT } };
+} cases[] = { { 5, 0, 0, TACTIC_LOAD }, { 0, 6, 0, TACTIC_EVICT }, { 0, 0, 7, TACTIC_PAD } };
 
 static u32 which;
 
@@ -21,6 +22,11 @@ static void expect_runnable(u64 address, const u8 *program, u64 site)
 
 	if (fake_byte(address) == program[0])
 		return;
+	if (fake_byte(address) == OPCODE_JMP_REL8) {
+		EXPECT_EQ(fake_byte(address + 1), cases[which].pad);
+		EXPECT_NE(fake_byte(fake_jump_target(address + 2 + (u64)cases[which].pad)), 0);
+		return;
+	}
 	if (fake_byte(address) == OPCODE_JMP_REL32) {
 		EXPECT_NE(fake_byte(fake_jump_target(address)), 0);
 		return;
@@ -65,6 +71,8 @@ static u32 run(u32 fail_at, u32 fail_for, void (*before)(struct fake *))
 	fake_memory.fail_at = fail_at;
 	fake_memory.fail_for = fail_for;
 	fake_memory.before = before;
+	fake_memory.known.pads[0] = cases[which].pad;
+	fake_space.sees_far = cases[which].pad != 0;
 	if (patch_site(&fake_space, tactic_site) == 0)
 		EXPECT_EQ(tactic_used(), cases[which].tactic);
 	expect_all_runnable(&fake_memory);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* See shapes.h. */
+#include "patch/shapes.h"
+
+#include "patch/tactics.h"
+
+struct range shape_range_at_site(u64 address, struct site_shape shape)
+{
+	return (struct range){ address, address + tactic_jump_size(shape.tactic) };
+}
+
+struct range shape_range_moved(u64 address, struct site_shape shape)
+{
+	u64 start = address + (u64)(s64)shape.moved;
+
+	return (struct range){ start, start + shape.moved_size };
+}
+
+bool shapes_meet(u64 address, struct site_shape shape, u64 other, struct site_shape theirs)
+{
+	struct range ours = shape_range_at_site(address, shape);
+	struct range moved = shape_range_moved(address, shape);
+
+	return ranges_meet(ours, shape_range_at_site(other, theirs)) ||
+	       ranges_meet(ours, shape_range_moved(other, theirs)) ||
+	       ranges_meet(moved, shape_range_at_site(other, theirs)) ||
+	       ranges_meet(moved, shape_range_moved(other, theirs));
+}
+
+/* Behind an optional prefix. */
+static bool jump_stands(const struct patch_space *space, u64 address, u32 prefix, u64 target)
+{
+	u8 code[1 + JMP_REL32_SIZE];
+	u64 found;
+
+	return patch_read(space, address, code, prefix + JMP_REL32_SIZE) == 0 &&
+	       (prefix == 0 || code[0] == PREFIX_SS) &&
+	       decode_jmp_rel32(code + prefix, address + prefix, &found) == 0 && found == target;
+}
+
+static bool short_jump_stands(const struct patch_space *space, u64 address, s16 distance)
+{
+	u8 code[JMP_REL8_SIZE];
+	u8 wanted[JMP_REL8_SIZE];
+
+	return patch_read(space, address, code, sizeof(code)) == 0 &&
+	       encode_jmp_rel8(wanted, address, address + (u64)(s64)distance) == 0 &&
+	       code[0] == wanted[0] && code[1] == wanted[1];
+}
+
+bool site_jump_stands(const struct patch_space *space, const struct site *site)
+{
+	struct site_shape shape = site_shape_of(site);
+
+	if (shape.tactic == TACTIC_LOAD || tactic_is_point(shape.tactic))
+		return false;
+	if (shape.tactic == TACTIC_PAD)
+		return short_jump_stands(space, site_address_of(site), shape.moved);
+	return jump_stands(space, site_address_of(site), shape.tactic == TACTIC_PREFIX,
+			   site_get_word(&site->stub));
+}
+
+bool site_moved_stands(const struct patch_space *space, const struct site *site)
+{
+	struct site_shape shape = site_shape_of(site);
+	u64 moved = shape_range_moved(site_address_of(site), shape).start;
+	bool to_copy = shape.tactic == TACTIC_EVICT;
+	u8 byte;
+
+	if (shape.tactic == TACTIC_POINT_TRAP)
+		return patch_read(space, moved, &byte, 1) == 0 && byte == OPCODE_INT3;
+	return shape.moved_size != 0 &&
+	       jump_stands(space, moved, shape.tactic == TACTIC_POINT_PREFIX,
+			   site_get_word(to_copy ? &site->copy : &site->stub));
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calls beside which nothing may give way, in a program that lies so low that no pun
+ * has a place. A timer interrupts two threads that make them. With a second argument
+ * they need not have changed.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The displacements that puns would borrow are negative: c2, e9. */
+#define CALL(n)                                                                                    \
+	".globl call_" #n "\n.type call_" #n ", @function\ncall_" #n ":\n.cfi_startproc\n"         \
+	"mov %edi, %eax\nsite_" #n ": syscall\nmov %eax, %r10d\njmp.d32 1f\n"                      \
+	".balign 16\n1: movslq %r10d, %rax\nret\n.cfi_endproc\n.size call_" #n ", . - call_" #n    \
+	"\n.balign 64, 0xcc\n"
+
+__asm__(".text\n.balign 64\n" CALL(1) CALL(2) CALL(3) CALL(4));
+
+long call_1(long number);
+long call_2(long number);
+long call_3(long number);
+long call_4(long number);
+extern const unsigned char site_1[], site_2[], site_3[], site_4[];
+
+static long (*const calls[])(long) = { call_1, call_2, call_3, call_4 };
+static const unsigned char *const sites[] = { site_1, site_2, site_3, site_4 };
+static volatile sig_atomic_t handled;
+
+static void handle(int signal)
+{
+	(void)signal;
+	handled = 1;
+	if (call_1(39) != getpid())
+		_exit(3);
+}
+
+static void until_changed(int i)
+{
+	time_t end = time(NULL) + 50;
+
+	while (*(const volatile unsigned char *)sites[i] != 0xeb && time(NULL) < end) {
+		if (calls[i](39) != getpid())
+			_exit(1);
+		sched_yield();
+	}
+}
+
+static void *call_often(void *argument)
+{
+	int rounds = *(int *)argument;
+	long pid = getpid();
+
+	for (int i = 0; i < 4 * rounds || handled == 0; i++) {
+		if (calls[i % 4](39) != pid)
+			_exit(2);
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 1;
+	struct itimerval often = { { 0, 50 }, { 0, 50 } };
+	pthread_t thread;
+
+	for (int i = 0; i < 4 && argc < 3; i++)
+		until_changed(i);
+	signal(SIGALRM, handle);
+	setitimer(ITIMER_REAL, &often, NULL);
+	if (pthread_create(&thread, NULL, call_often, &rounds) != 0)
+		return 4;
+	call_often(&rounds);
+	return pthread_join(thread, NULL);
+}
