@@ -32,6 +32,8 @@ enum {
 	DEFAULT_HUGE_PAGE = 2 * 1024 * 1024,
 	MREMAP_MAYMOVE_BIT = 1,
 	MREMAP_FIXED_BIT = 2,
+	SHM_ROUND_BIT = 020000,
+	SHM_REMAP_BIT = 040000,
 };
 
 /* Beyond lie at most mappings that a program with five-level paging asked for. */
@@ -116,7 +118,7 @@ static bool give_room(const struct pt_regs *regs)
 	if ((regs->r10 & MAP_FIXED_NOREPLACE_BIT) == 0 ||
 	    !range_to_change(regs->di, regs->si, &end))
 		return true;
-	return !overlaps_domain(regs->di, end) && sites_make_room(regs->di, end) >= 0;
+	return !overlaps_domain(regs->di, end) && sites_leave_room(regs->di, end) >= 0;
 }
 
 /* Huge pages are mapped and unmapped whole. */
@@ -245,18 +247,45 @@ u32 special_mremap(struct thread *thread, struct pt_regs *regs)
 	return special_answer(regs, result);
 }
 
-/* SysV shared memory that is attached where the kernel likes. */
+/* Of SysV shared memory, in bytes; 0: no such thing, as the kernel will say. */
+static u64 segment_size(u64 id)
+{
+	u64 status[14]; /* struct shmid64_ds: the size follows 48 bytes of permissions */
+	enum { SIZE_WORD = 6, STAT_COMMAND = 2 };
+
+	return raw_syscall3(__NR_shmctl, id, STAT_COMMAND, as_u64(status)) == 0 ? status[SIZE_WORD]
+										: 0;
+}
+
+/* The same for an attachment as give_room for a mapping. */
+static bool give_segment_room(const struct pt_regs *regs)
+{
+	u64 start = (regs->dx & SHM_ROUND_BIT) != 0 ? align_down(regs->si, PAGE_SIZE) : regs->si;
+	u64 size = regs->si == 0 || mm_current()->filtered ? 0 : segment_size(regs->di);
+	u64 end;
+
+	if (size == 0 || !range_to_change(start, size, &end))
+		return true;
+	if ((regs->dx & SHM_REMAP_BIT) != 0)
+		return clear_range(start, size);
+	return !overlaps_domain(start, end) && sites_leave_room(start, end) >= 0;
+}
+
 u32 special_shmat(struct thread *thread, struct pt_regs *regs)
 {
-	long result = call_for_program(regs);
+	long result;
 
 	(void)thread;
+	if (!give_segment_room(regs))
+		return special_answer(regs, OUT_OF_MEMORY);
+	result = call_for_program(regs);
 	/* How large it is does not matter: it begins in the span, or ends below it by chance. */
 	if (!result_is_error(result) && span_is_hit(result, PAGE_SIZE)) {
 		raw_syscall3(__NR_shmdt, (u64)result, 0, 0);
 		span_fill();
 		result = call_for_program(regs);
 	}
+	points_renew();
 	return special_answer(regs, result);
 }
 

@@ -347,6 +347,20 @@ int sites_make_room(u64 start, u64 end)
 	return err;
 }
 
+int sites_leave_room(u64 start, u64 end)
+{
+	const struct stub_table *stubs = &mm_current()->patch.stubs;
+	int err = 0;
+	u64 page;
+
+	while (err == 0 && unlikely(stubs_page_in(stubs, start, end, &page))) {
+		err = sites_make_room(page, page + PAGE_SIZE);
+		if (err == 0)
+			sys_munmap(page, PAGE_SIZE);
+	}
+	return err;
+}
+
 static_assert((int)TACTIC_PUN == (int)WEIR_SITE_PUN &&
 		  (int)TACTIC_PREFIX == (int)WEIR_SITE_PREFIX &&
 		  (int)TACTIC_LOAD == (int)WEIR_SITE_LOAD &&

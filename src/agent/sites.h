@@ -49,6 +49,9 @@ void site_count_jump(u64 site);
 /* The program maps something there: stubs of ours give way. 0, or -errno: it must not. */
 int sites_make_room(u64 start, u64 end);
 
+/* The same where it replaces nothing: no page of ours is left there. */
+int sites_leave_room(u64 start, u64 end);
+
 /* For `weir sites`: leaves the records of this address space, and counts anew. */
 void sites_report(void);
 

@@ -642,23 +642,33 @@ static bool page_in_range(const struct stub_page *page, u64 start, u64 end)
 	return is_ours(key) && address < end && address + PAGE_SIZE > start;
 }
 
-bool stubs_overlap(const struct stub_table *table, u64 start, u64 end)
+bool stubs_page_in(const struct stub_table *table, u64 start, u64 end, u64 *address)
 {
-	u64 first = align_down(start, PAGE_SIZE);
 	struct page_walk walk = pages_all(table);
 	u32 i;
 
+	while (pages_next(&walk, &i)) {
+		if (!page_in_range(&table->pages[i], start, end))
+			continue;
+		*address = address_of(load(&table->pages[i].key));
+		return true;
+	}
+	return false;
+}
+
+bool stubs_overlap(const struct stub_table *table, u64 start, u64 end)
+{
+	u64 first = align_down(start, PAGE_SIZE);
+	u64 page;
+
 	/* By the pages of the range or by ours, whichever are fewer. */
-	if (end - first <= (u64)walk.count * PAGE_SIZE) {
+	if (end - first <= (u64)pages_all(table).count * PAGE_SIZE) {
 		for (u64 address = first; address < end; address += PAGE_SIZE)
 			if (stubs_contain(table, address + STUB_SIZE))
 				return true;
 		return false;
 	}
-	while (pages_next(&walk, &i))
-		if (page_in_range(&table->pages[i], start, end))
-			return true;
-	return false;
+	return stubs_page_in(table, start, end, &page);
 }
 
 /* Changes the state of our pages in the range from one to another. */

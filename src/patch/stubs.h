@@ -138,6 +138,9 @@ u32 stubs_page_count(const struct stub_table *table);
 int stub_find(const struct stub_table *table, const struct patch_host *host, u64 ip,
 	      struct stub_code *code, u64 *start);
 
+/* Any page of ours that has a byte in [start, end). False: there is none. */
+bool stubs_page_in(const struct stub_table *table, u64 start, u64 end, u64 *address);
+
 /* Does a page of ours lie in [start, end)? */
 bool stubs_overlap(const struct stub_table *table, u64 start, u64 end);
 

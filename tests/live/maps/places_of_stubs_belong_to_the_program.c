@@ -61,6 +61,12 @@ int main(void)
 			  place,
 		      "move over it");
 		check_ours(place, 0xa5);
+		check_eq(munmap(place, 2 * PAGE), 0, "unmap what was moved there");
+		call_often("with the place free once more");
+		check(mmap(place, 2 * PAGE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == place,
+		      "map where nothing is");
+		check_ours(place, 0x3c);
 		check_eq(munmap(place - PAGE, 4 * PAGE), 0, "unmap around it");
 		call_often("in the end");
 		check_eq(munmap(room, ROOM), 0, "munmap of all");
