@@ -19,12 +19,16 @@ void gs_adopt(void)
 	gs_set(thread);
 }
 
-void gs_give_back(const struct thread *thread)
+void gs_give_back(struct thread *thread)
 {
 	if (!thread->foreign_gs)
 		return;
-	if (thread->program_gs_selector != 0)
-		gs_set_selector(thread->program_gs_selector);
-	else
-		gs_set(as_pointer(thread->program_gs));
+	if (thread->program_gs_selector != 0) {
+		if (gs_set_selector(thread->program_gs_selector))
+			return;
+		/* Taken away by a call: the base goes with it. */
+		thread->program_gs_selector = 0;
+		thread->program_gs = 0;
+	}
+	gs_set(as_pointer(thread->program_gs));
 }

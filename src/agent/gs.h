@@ -19,6 +19,6 @@ void gs_adopt(void);
  * Puts the program's own in force, if it has one: what return_foreign in entry.S
  * does on the usual way out. No code may follow that finds the thread by gs.
  */
-void gs_give_back(const struct thread *thread);
+void gs_give_back(struct thread *thread);
 
 #endif

@@ -262,6 +262,13 @@ return_foreign_by_call:
 return_segment:
 	movl %ecx, %gs
 	jmp return_all_at_once
+	/* A call has taken the segment away. gs is still ours: the load has failed. */
+return_segment_gone:
+	xorl %esi, %esi
+	movl %esi, %gs:THREAD_PROGRAM_GS_SELECTOR
+	movq %rsi, %gs:THREAD_PROGRAM_GS
+	SET_GS_BY_CALL
+	jmp return_all_at_once
 return_end:
 	.size weir_entry, . - weir_entry
 
@@ -660,6 +667,6 @@ user_strncpy_fixup:
 	.quad user_strncpy_fault - ., user_strncpy_fixup - .
 	.quad return_peek - ., return_flags - .
 	.quad return_peek_operand - ., return_flags - .
-	.quad return_segment - ., return_all_at_once - .
+	.quad return_segment - ., return_segment_gone - .
 
 	.section .note.GNU-stack, "", @progbits

@@ -24,10 +24,22 @@ static inline u32 gs_get_selector(void)
 	return selector;
 }
 
-/* Faults if there is no such segment. */
-static inline void gs_set_selector(u32 selector)
+/* False: there is no such segment (any more), and gs is what it was. */
+static inline bool gs_set_selector(u32 selector)
 {
-	__asm__ volatile("mov %0, %%gs" : : "r"(selector) : "memory");
+	u32 failed = 1;
+
+	/* A fault goes on at 2. */
+	__asm__ volatile("1: mov %1, %%gs\n\t"
+			 "xorl %0, %0\n\t"
+			 "2:\n\t"
+			 ".pushsection .fixup_table, \"a\"\n\t"
+			 ".quad 1b - ., 2b - .\n\t"
+			 ".popsection"
+			 : "+r"(failed)
+			 : "r"(selector)
+			 : "memory", "cc");
+	return failed == 0;
 }
 
 /* What it does to the base is up to the CPU: set that afterwards. */
