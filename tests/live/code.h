@@ -34,16 +34,36 @@ static inline long (*code_caller(uint8_t *at))(long, long, long, long)
 	return (long (*)(long, long, long, long))(uintptr_t)at;
 }
 
-/* Machine code as a private mapping of a file: such as libraries are, and as is patched. */
-static inline uint8_t *code_from_file(const void *bytes, size_t size)
+static inline int code_file(const void *bytes, size_t size)
 {
 	int fd = open("code", O_RDWR | O_CREAT | O_TRUNC, 0700);
 
 	check_eq(write(fd, bytes, size), (long)size, "write the code's file");
+	return fd;
+}
+
+/* Machine code as a private mapping of a file: such as libraries are, and as is patched. */
+static inline uint8_t *code_from_file(const void *bytes, size_t size)
+{
+	int fd = code_file(bytes, size);
 	uint8_t *code = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
 	check(code != MAP_FAILED, "map the code's file");
 	close(fd);
 	return code;
+}
+
+/* The same in one page, with free room behind it. */
+static inline uint8_t *code_below_room(const void *bytes, size_t size, size_t room)
+{
+	uint8_t *place = map_pages(room, PROT_NONE);
+	int fd = code_file(bytes, size);
+
+	check(mmap(place, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0) == place,
+	      "map the code's file there");
+	close(fd);
+	check_eq(munmap(place + 4096, room - 4096), 0, "free the room");
+	return place;
 }
 
 #endif

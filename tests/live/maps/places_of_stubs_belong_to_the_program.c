@@ -27,29 +27,15 @@ static void check_ours(uint8_t *pages, uint8_t value)
 		check_eq(pages[i], value, "the program's memory");
 }
 
-/* A new mapping of the code with free room behind it; returns the room. */
-static uint8_t *load(void)
-{
-	uint8_t *room = map_pages(ROOM, PROT_NONE);
-	int fd = open("code", O_RDWR | O_CREAT | O_TRUNC, 0700);
-
-	check_eq(write(fd, code, sizeof(code)), (long)sizeof(code), "write");
-	check(mmap(room, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0) == room,
-	      "map the code");
-	close(fd);
-	check_eq(munmap(room + PAGE, ROOM - PAGE), 0, "munmap");
-	call = (long (*)(long))(uintptr_t)room;
-	return room;
-}
-
 int main(void)
 {
 	for (unsigned round = 0; round < 10; round++) {
-		uint8_t *room = load();
+		uint8_t *room = code_below_room(code, sizeof(code), ROOM);
 		uintptr_t lead = ((uintptr_t)room + 2 + 5 + LEAD) & ~(uintptr_t)(PAGE - 1);
 		uint8_t *place = (uint8_t *)lead;
 		uint8_t *other = map_pages(2 * PAGE, PROT_READ | PROT_WRITE);
 
+		call = (long (*)(long))(uintptr_t)room;
 		call_often("at first");
 		check(mmap(place, 2 * PAGE, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == place,

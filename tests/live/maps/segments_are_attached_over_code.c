@@ -24,20 +24,6 @@ static void call_often(const uint8_t *at, long want, const char *when)
 		check_eq(call(SYS_getppid), want, when);
 }
 
-/* A new mapping of the code with free room behind it; returns the room. */
-static uint8_t *load(void)
-{
-	uint8_t *room = map_pages(ROOM, PROT_NONE);
-	int fd = open("code", O_RDWR | O_CREAT | O_TRUNC, 0700);
-
-	check_eq(write(fd, code, sizeof(code)), (long)sizeof(code), "write");
-	check(mmap(room, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0) == room,
-	      "map the code");
-	close(fd);
-	check_eq(munmap(room + PAGE, ROOM - PAGE), 0, "munmap");
-	return room;
-}
-
 static void attach(int id, uint8_t *place, int flags, const char *what)
 {
 	check(shmat(id, place, flags) == place, what);
@@ -64,7 +50,7 @@ int main(void)
 		return 77;
 	}
 	for (unsigned round = 0; round < 5; round++) {
-		uint8_t *room = load();
+		uint8_t *room = code_below_room(code, sizeof(code), ROOM);
 		uint8_t *place =
 		    (uint8_t *)(((uintptr_t)room + 2 + 5 + LEAD) & ~(uintptr_t)(PAGE - 1));
 		uint8_t *writable;

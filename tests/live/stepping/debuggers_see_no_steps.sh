@@ -5,8 +5,7 @@
 # steps of the debugger are its own. Either leaves first.
 # timeout: 240
 set -eu
-: "${CC:=cc}"
-here=$WEIR_SOURCE/tests/live/stepping
+. "$WEIR_SOURCE/tests/live/stepping/stepping.sh"
 
 fail() {
 	echo "$*" >&2
@@ -14,10 +13,7 @@ fail() {
 	exit 1
 }
 
-$CC -O2 -Wall -Wextra -Werror -std=gnu11 -ffreestanding -nostdlib -fno-stack-protector \
-	-mgeneral-regs-only -fvisibility=hidden -fPIC -shared -I"$WEIR_SOURCE/include" \
-	-o engine.so "$here/debugged_engine.c"
-$CC -D_GNU_SOURCE -std=gnu11 -O1 -g -Wall -Wextra -Werror -o debugged "$here/debugged.c"
+program debugged
 
 mkfifo go
 "$WEIR" run -e ./engine.so -- ./debugged <go >said 2>err &

@@ -3,8 +3,7 @@
 # Probed instructions are stepped as if they were not: the same steps, the same results,
 # and the probes hear of each time. So are those that are answered from a table.
 set -eu
-: "${CC:=cc}"
-here=$WEIR_SOURCE/tests/live/stepping
+. "$WEIR_SOURCE/tests/live/stepping/stepping.sh"
 
 fail() {
 	echo "$*" >&2
@@ -12,10 +11,7 @@ fail() {
 	exit 1
 }
 
-$CC -O2 -Wall -Wextra -Werror -std=gnu11 -ffreestanding -nostdlib -fno-stack-protector \
-	-mgeneral-regs-only -fvisibility=hidden -fPIC -shared -I"$WEIR_SOURCE/include" \
-	-o engine.so "$here/debugged_engine.c"
-$CC -D_GNU_SOURCE -std=gnu11 -O1 -g -Wall -Wextra -Werror -o debugged "$here/debugged.c"
+program debugged
 printf 'r\nr\nr\nr\n' >orders
 
 # steps NAME OPTIONS...: how many the engine saw in each run.

@@ -173,6 +173,15 @@ static inline void fire_prepare(void)
 	patch_init(&fake_space, &host, (u64)(uintptr_t)flip_entry);
 }
 
+/* Then there is no place for puns. */
+static inline void fire_take_places(void)
+{
+	for (u32 k = 0; k < FUNCTION_COUNT; k++) {
+		live_map(NULL, align_down(site_of(k) + 5 + 0x3d4800, PAGE_SIZE));
+		live_map(NULL, align_down(site_of(k) + 6 + (u64)(s64)(s32)0xf0003d48, PAGE_SIZE));
+	}
+}
+
 static inline void flip_until_callers_end(void)
 {
 	for (u32 i = 0; __atomic_load_n(&callers_left, __ATOMIC_ACQUIRE) != 0; i++) {

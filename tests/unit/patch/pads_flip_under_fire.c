@@ -8,11 +8,7 @@
 TEST(pads_flip_under_fire)
 {
 	fire_prepare();
-	/* No place for puns. */
-	for (u32 k = 0; k < FUNCTION_COUNT; k++) {
-		live_map(NULL, align_down(site_of(k) + 5 + 0x3d4800, PAGE_SIZE));
-		live_map(NULL, align_down(site_of(k) + 6 + (u64)(s64)(s32)0xf0003d48, PAGE_SIZE));
-	}
+	fire_take_places();
 	fake_memory.known_err = 0;
 	fake_memory.known.pads[0] = 12;
 	fake_space.sees_far = 1;

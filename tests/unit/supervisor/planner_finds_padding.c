@@ -3,14 +3,7 @@
  * Plans this very program. Padding is a place for a jump only behind what never goes
  * on there, where nothing leads; within reach of a short jump, in the same page.
  */
-#include <fcntl.h>
-#include <link.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-
-#include "harness.h"
-#include "supervisor/planner.h"
+#include "own_code.h"
 
 #define BEGIN(name) ".globl " name "\n.type " name ", @function\n" name ":\n"
 #define END(name) ".size " name ", . - " name "\n"
@@ -65,34 +58,12 @@ static const struct {
 	{ "in the next page", paged, 0, { 0 } },
 };
 
-static u64 text_bias; /* of addresses against offsets in the file */
-
-static int find_bias(struct dl_phdr_info *info, size_t size, void *data)
-{
-	(void)size;
-	(void)data;
-	for (u32 i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-
-		if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0)
-			text_bias = info->dlpi_addr + header->p_vaddr - header->p_offset;
-	}
-	return 1; /* the program comes first */
-}
-
 TEST(planner_finds_padding)
 {
-	int fd = open("/proc/self/exe", O_RDONLY);
-	struct code_plan *plan = NULL;
-	struct stat status;
-	const u8 *file;
+	struct code_plan *plan = plan_own_code();
 
-	fstat(fd, &status);
-	file = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	dl_iterate_phdr(find_bias, NULL);
-	EXPECT_EQ(planner_plan(file, (size_t)status.st_size, &plan), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		u64 call = (u64)(uintptr_t)(cases[i].function + cases[i].call) - text_bias;
+		u64 call = own_offset(cases[i].function + cases[i].call);
 		const struct known_code *known = plan_find(plan, call);
 
 		for (u32 j = 0; j < KNOWN_PAD_COUNT; j++) {

@@ -3,14 +3,7 @@
  * Plans this very program, whose functions hold calls in all kinds of company.
  * A wrong "may be replaced" would break a program; a missing one costs a trap.
  */
-#include <fcntl.h>
-#include <link.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-
-#include "harness.h"
-#include "supervisor/planner.h"
+#include "own_code.h"
 
 #define FUNCTION(name, code)                                                                       \
 	".globl " name "\n.type " name ", @function\n" name ":\n" code "\nret\n"                   \
@@ -56,21 +49,6 @@ static const struct {
 	{ "thread storage behind", segment, 0, 0 },
 };
 
-static u64 text_bias; /* of addresses against offsets in the file */
-
-static int find_bias(struct dl_phdr_info *info, size_t size, void *data)
-{
-	(void)size;
-	(void)data;
-	for (u32 i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-
-		if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0)
-			text_bias = info->dlpi_addr + header->p_vaddr - header->p_offset;
-	}
-	return 1; /* the program comes first */
-}
-
 /* The call in a function is its first 0f 05 that is not part of a constant. */
 static u64 call_in(const u8 *function)
 {
@@ -78,20 +56,13 @@ static u64 call_in(const u8 *function)
 
 	while (function[skip] != 0x0f || function[skip + 1] != 0x05)
 		skip++;
-	return (u64)(uintptr_t)(function + skip) - text_bias;
+	return own_offset(function + skip);
 }
 
 TEST(planner_knows_what_is_proven)
 {
-	int fd = open("/proc/self/exe", O_RDONLY);
-	struct code_plan *plan = NULL;
-	struct stat status;
-	const u8 *file;
+	struct code_plan *plan = plan_own_code();
 
-	fstat(fd, &status);
-	file = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	dl_iterate_phdr(find_bias, NULL);
-	EXPECT_EQ(planner_plan(file, (size_t)status.st_size, &plan), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct known_code *known = plan_find(plan, call_in(cases[i].function));
 		u32 load_size = known == NULL ? 0 : known->load_size;

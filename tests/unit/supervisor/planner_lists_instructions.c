@@ -8,14 +8,7 @@
 #define WEIR_HOST
 #endif
 
-#include <fcntl.h>
-#include <link.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-
-#include "harness.h"
-#include "supervisor/planner.h"
+#include "own_code.h"
 #include "weir.h"
 
 __asm__(".text\n.balign 32\n"
@@ -36,37 +29,15 @@ static const struct {
 	{ WEIR_RDRAND, 18, 4 }, { WEIR_RDPID, 22, 5 },
 };
 
-static u64 text_bias; /* of addresses against offsets in the file */
-
-static int find_bias(struct dl_phdr_info *info, size_t size, void *data)
-{
-	(void)size;
-	(void)data;
-	for (u32 i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-
-		if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0)
-			text_bias = info->dlpi_addr + header->p_vaddr - header->p_offset;
-	}
-	return 1; /* the program comes first */
-}
-
 TEST(planner_lists_instructions)
 {
-	int fd = open("/proc/self/exe", O_RDONLY);
 	const struct known_instruction *found;
-	struct code_plan *plan = NULL;
-	struct stat status;
+	struct code_plan *plan = plan_own_code();
 	u32 count = 0;
 
-	fstat(fd, &status);
-	dl_iterate_phdr(find_bias, NULL);
-	EXPECT_EQ(planner_plan(mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0),
-			       (size_t)status.st_size, &plan),
-		  0);
 	found = plan_instructions(plan);
 	for (u32 i = 0; i < plan->instruction_count; i++) {
-		u64 offset = found[i].offset + text_bias - (u64)(uintptr_t)listed;
+		u64 offset = found[i].offset - own_offset(listed);
 
 		if (offset >= 96 || count >= array_size(wanted))
 			continue;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* For tests that have the planner look at the very program that they are. */
+#ifndef WEIR_TESTS_OWN_CODE_H
+#define WEIR_TESTS_OWN_CODE_H
+
+#include <fcntl.h>
+#include <link.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "harness.h"
+#include "supervisor/planner.h"
+
+static u64 text_bias; /* of addresses against offsets in the file */
+
+static int find_bias(struct dl_phdr_info *info, size_t size, void *data)
+{
+	(void)size;
+	(void)data;
+	for (u32 i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+
+		if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0)
+			text_bias = info->dlpi_addr + header->p_vaddr - header->p_offset;
+	}
+	return 1; /* the program comes first */
+}
+
+/* Where code of this program lies in its file. */
+static inline u64 own_offset(const u8 *code)
+{
+	return (u64)(uintptr_t)code - text_bias;
+}
+
+/* To be freed. */
+static inline struct code_plan *plan_own_code(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+	struct code_plan *plan = NULL;
+	struct stat status;
+	const u8 *file;
+
+	fstat(fd, &status);
+	file = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	dl_iterate_phdr(find_bias, NULL);
+	EXPECT_EQ(planner_plan(file, (size_t)status.st_size, &plan), 0);
+	return plan;
+}
+
+#endif
