@@ -46,6 +46,17 @@ static bool has_siblings(const struct task *self)
 	return task_next_sibling(self, 0) != NULL;
 }
 
+/* No other thread of the process goes on. */
+static bool is_last(const struct task *self)
+{
+	const struct task *task;
+
+	for (u32 slot = 0; (task = task_next_sibling(self, slot)) != NULL; slot = task->slot + 1)
+		if (__atomic_load_n(&task->state, __ATOMIC_SEQ_CST) == TASK_RUNNING)
+			return false;
+	return true;
+}
+
 static bool has_reported(const struct task *task)
 {
 	return __atomic_load_n(&task->state, __ATOMIC_ACQUIRE) != TASK_RUNNING ||
@@ -146,6 +157,10 @@ static _Noreturn void leave_alone(struct thread *thread, long code)
 	signal_block_all();
 	held_leave_to_others(thread);
 	__atomic_store_n(&thread->task->state, TASK_EXITING, __ATOMIC_SEQ_CST);
+	/* The last thread ends the process. Of two at once both say so, each what is left to say.
+	 */
+	if (!thread->in_vfork && is_last(thread->task))
+		sites_report();
 	jobctl_leave(thread);
 	supervisor_post(thread->task, REQUEST_LEFT);
 	/* The last one to share the memory has nobody to clear words for, as in the kernel. */

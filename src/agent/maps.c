@@ -52,6 +52,7 @@ static struct maps_line parse_line(const char *text)
 		line.shared |= text[at] == 's';
 	}
 	skip_word(text, &at);
+	line.offset = read_hex(text, &at);
 	skip_word(text, &at);
 	skip_word(text, &at);
 	line.from_file = text[at] != '0';

@@ -10,6 +10,7 @@
 struct maps_line {
 	u64 start;
 	u64 end;
+	u64 offset; /* in the file */
 	bool writable;
 	bool executable;
 	bool shared;

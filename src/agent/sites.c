@@ -13,6 +13,7 @@
 #include "agent/debug.h"
 #include "agent/descriptors.h"
 #include "agent/elf.h"
+#include "agent/maps.h"
 #include "agent/mm.h"
 #include "agent/plans.h"
 #include "agent/record.h"
@@ -289,6 +290,23 @@ void sites_note_interpreter(u64 base)
 
 	note_segments(as_pointer(base + header->segments), header->segment_count, base,
 		      "[interpreter]");
+}
+
+static void note_line(void *context, const struct maps_line *line)
+{
+	const u64 *address = context;
+
+	if (*address < line->start || *address >= line->end || !line->executable ||
+	    line->writable || line->shared || !line->from_file)
+		return;
+	mapping_add(&mm_current()->mappings, line->start, line->end, line->offset, "[interpreter]");
+	points_note_mapping(line->start, line->end, line->offset);
+}
+
+void sites_note_code_at(u64 address)
+{
+	if (mapping_find(&mm_current()->mappings, address) == NULL && !mm_current()->filtered)
+		maps_read(note_line, &address);
 }
 
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)

@@ -93,7 +93,9 @@ static u64 *find_auxv(u64 sp)
 	return word + 1;
 }
 
-static void note_mappings(u64 *auxv, const char *path)
+/* Where it starts is in the interpreter, if there is one: AT_BASE tells only of those that can
+ * move. */
+static void note_mappings(u64 *auxv, const char *path, u64 ip)
 {
 	const u64 *phdr = program_aux(auxv, AUX_PHDR);
 	const u64 *count = program_aux(auxv, AUX_PHNUM);
@@ -104,6 +106,8 @@ static void note_mappings(u64 *auxv, const char *path)
 		sites_note_image(*phdr, *count, path);
 	if (base != NULL && *base != 0)
 		sites_note_interpreter(*base);
+	else
+		sites_note_code_at(ip);
 	if (vdso != NULL && *vdso != 0)
 		vdso_make_calls(*vdso);
 }
@@ -227,7 +231,7 @@ void agent_start_image(struct pt_regs *handed)
 	auxv = find_auxv(start.sp);
 	sites_init(start.sp);
 	program_find_path(&program);
-	note_mappings(auxv, program.path);
+	note_mappings(auxv, program.path, start.ip);
 	branches_copy_functions(start.task, entry_of(auxv));
 	debug_note(DEBUG_IMAGE_STARTED, start.ip, start.sp);
 	set_first_registers(thread->regs, &start);
