@@ -3,20 +3,34 @@
  * The spin lock of process-private tables. Held for a handful of
  * instructions and system calls that do not block; the holder may lose the
  * CPU, so waiters yield. After fork the child resets the locks of its copy.
+ *
+ * A process that shares the memory may be killed while it holds one. So the word
+ * names the holder, and who waits for long looks whether that one is still there.
+ * The table is then as the dead one left it: each is such that this can be borne.
  */
 #ifndef WEIR_AGENT_LOCK_H
 #define WEIR_AGENT_LOCK_H
 
-#include "base/rawsys.h"
+#include "agent/thread.h"
 
-static inline void spin_lock(u32 *lock)
+/* Waits for a lock that another has, or had. */
+void spin_lock_wait(u64 *lock, u64 self);
+
+/* The name of the calling thread in locks; never 0. */
+u64 spin_lock_name(void);
+
+static inline void spin_lock(u64 *lock)
 {
+	u64 self = spin_lock_name();
+	u64 holder = 0;
+
 	/* Acquire pairs with the release in spin_unlock. */
-	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE) != 0)
-		raw_syscall3(__NR_sched_yield, 0, 0, 0);
+	if (!__atomic_compare_exchange_n(lock, &holder, self, false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		spin_lock_wait(lock, self);
 }
 
-static inline void spin_unlock(u32 *lock)
+static inline void spin_unlock(u64 *lock)
 {
 	/* Release pairs with the acquire in spin_lock. */
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);

@@ -31,7 +31,7 @@ struct mapping {
 };
 
 struct mapping_table {
-	u32 lock;
+	u64 lock;
 	u32 count; /* entries below were used at least once */
 	struct mapping entries[MAPPING_COUNT];
 };

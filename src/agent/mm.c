@@ -156,14 +156,14 @@ struct thread *mm_first_slot(void)
 }
 
 /* Of a task that uses a slot of its own: no other task ever has this name. */
-static u64 name_of(const struct task *task)
+u64 mm_name_of(const struct task *task)
 {
 	return (u64)task->index << 32 | (task->slot + 1);
 }
 
 void mm_own_slot(struct thread *thread, const struct task *task)
 {
-	mm_current()->slot_owner[thread->slot] = name_of(task);
+	mm_current()->slot_owner[thread->slot] = mm_name_of(task);
 }
 
 bool mm_slot_is_owned(const struct thread *thread)
@@ -188,14 +188,14 @@ static bool is_reaped(const struct task *task)
 }
 
 /* Dead, or in another image: it runs no instruction here any more. */
-static bool owner_is_gone(const struct mm *mm, u64 owner)
+bool mm_owner_is_gone(u64 owner)
 {
 	const struct task *task = domain_task((u32)owner - 1);
 	u32 state = __atomic_load_n(&task->state, __ATOMIC_ACQUIRE);
 
-	if (state == TASK_FREE || state >= TASK_DEAD || name_of(task) != owner)
+	if (state == TASK_FREE || state >= TASK_DEAD || mm_name_of(task) != owner)
 		return true;
-	if (state == TASK_RUNNING && task->space != mm->number)
+	if (state == TASK_RUNNING && task->space != mm_current()->number)
 		return true;
 	return is_reaped(task);
 }
@@ -209,7 +209,7 @@ void mm_reclaim_slots(void)
 		u64 owner = __atomic_load_n(&mm->slot_owner[slot], __ATOMIC_RELAXED);
 
 		/* Names do not come again, so only one of those that look here gets it. */
-		if (owner == 0 || !owner_is_gone(mm, owner) ||
+		if (owner == 0 || !mm_owner_is_gone(owner) ||
 		    !__atomic_compare_exchange_n(&mm->slot_owner[slot], &owner, 0, false,
 						 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			continue;

@@ -88,10 +88,15 @@ void mm_return_slot(struct thread *thread); /* with its signal dispositions */
  * Of a process that shares this memory, and of its threads: when it is killed or executes
  * a file, others live on here, and nothing but its task tells them that the slot is free.
  * mm_reclaim_slots looks for such slots, and gives back their signal dispositions, too.
+ * A task's name is never another one's.
  */
+u64 mm_name_of(const struct task *task);
 void mm_own_slot(struct thread *thread, const struct task *task);
 bool mm_slot_is_owned(const struct thread *thread);
 void mm_reclaim_slots(void);
+
+/* Is a task of that name dead, or in another image? */
+bool mm_owner_is_gone(u64 name);
 
 /* The block in a slot that is or was in use. */
 struct thread *mm_slot_thread(u32 slot);

@@ -80,7 +80,7 @@ struct group_stop {
 
 struct sighand {
 	u32 users; /* 0: free */
-	u32 lock;
+	u64 lock;
 	u64 installed; /* signals whose real disposition is the agent's */
 	u64 ignored;   /* native ones without effect; known once SIGNAL_IGN is wanted */
 	u64 wanted;    /* signal events (UTRACE_EVENT) that engines want; only grows */

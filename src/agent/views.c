@@ -17,6 +17,7 @@
 #include "agent/special.h"
 #include "agent/uaccess.h"
 #include "base/bytes.h"
+#include "base/rawsys.h"
 #include "base/format.h"
 #include "base/limits.h"
 

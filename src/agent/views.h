@@ -29,7 +29,7 @@ struct view {
 };
 
 struct view_table {
-	u32 lock;
+	u64 lock;
 	struct view views[VIEW_COUNT];
 	u32 next; /* to be replaced when there are too many */
 };

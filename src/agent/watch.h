@@ -26,7 +26,7 @@ enum watched_state {
 struct watch {
 	s32 userfault; /* -1: not open */
 	s32 pagemap;
-	u32 lock;
+	u64 lock;
 	u32 mapped; /* the copies have memory */
 	u32 stale;  /* there may be new mappings */
 	u32 copies; /* pages in the index */
