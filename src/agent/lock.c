@@ -15,16 +15,17 @@ u64 spin_lock_name(void)
 	return task != NULL ? mm_name_of(task) : NO_TASK;
 }
 
-void spin_lock_wait(u64 *lock, u64 self)
+bool spin_lock_wait(u64 *lock, u64 self, u32 rounds)
 {
-	for (u32 round = 1;; round++) {
+	for (u32 round = 1; rounds == SPIN_FOREVER || round <= rounds; round++) {
 		u64 holder = __atomic_load_n(lock, __ATOMIC_RELAXED);
 		bool had = holder == 0 || (round % LOOK_EVERY == 0 && mm_owner_is_gone(holder));
 
 		/* Acquire pairs with the release in spin_unlock. */
 		if (had && __atomic_compare_exchange_n(lock, &holder, self, false, __ATOMIC_ACQUIRE,
 						       __ATOMIC_RELAXED))
-			return;
+			return true;
 		raw_syscall3(__NR_sched_yield, 0, 0, 0);
 	}
+	return false;
 }

@@ -13,21 +13,29 @@
 
 #include "agent/thread.h"
 
-/* Waits for a lock that another has, or had. */
-void spin_lock_wait(u64 *lock, u64 self);
+#define SPIN_FOREVER (~0U)
+
+/* Waits for a lock that another has, or had, for so many looks. False: it was all in vain. */
+bool spin_lock_wait(u64 *lock, u64 self, u32 rounds);
 
 /* The name of the calling thread in locks; never 0. */
 u64 spin_lock_name(void);
 
-static inline void spin_lock(u64 *lock)
+/* For who can do without, if the holder is kept from going on for ever. */
+static inline bool spin_lock_for(u64 *lock, u32 rounds)
 {
 	u64 self = spin_lock_name();
 	u64 holder = 0;
 
 	/* Acquire pairs with the release in spin_unlock. */
-	if (!__atomic_compare_exchange_n(lock, &holder, self, false, __ATOMIC_ACQUIRE,
-					 __ATOMIC_RELAXED))
-		spin_lock_wait(lock, self);
+	return __atomic_compare_exchange_n(lock, &holder, self, false, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED) ||
+	       spin_lock_wait(lock, self, rounds);
+}
+
+static inline void spin_lock(u64 *lock)
+{
+	spin_lock_for(lock, SPIN_FOREVER);
 }
 
 static inline void spin_unlock(u64 *lock)

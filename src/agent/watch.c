@@ -27,6 +27,8 @@ enum {
 	NOT_PERMITTED = -1,
 	NO_MEMORY = -12,
 	REGIONS = 64,
+	PATIENCE = 200000, /* looks at the lock: a scan of much memory takes long */
+	PATIENCE_AGAIN = 64,
 	PAGE_BITS = 12,
 	COPIES_LIMIT = DOMAIN_WATCH_INDEX_SIZE / 4 * 3,
 	ADDRESS_REACH = 1024 * 1024, /* as far behind an argument its memory may lie */
@@ -398,14 +400,40 @@ static int protect_all(struct watch *watch)
 	return err < 0 ? err : NO_MEMORY;
 }
 
+/*
+ * A tracer that shares the memory may have stopped who has the lock, and would wait for
+ * itself (LeakSanitizer does that). False: the call is not judged, and all that is known is
+ * to be found out anew.
+ */
+static bool take_lock(struct watch *watch)
+{
+	u64 holder = __atomic_load_n(&watch->lock, __ATOMIC_RELAXED);
+	bool again = holder != 0 && holder == __atomic_load_n(&watch->stuck, __ATOMIC_RELAXED);
+
+	if (!spin_lock_for(&watch->lock, again ? PATIENCE_AGAIN : PATIENCE)) {
+		__atomic_store_n(&watch->stuck, holder, __ATOMIC_RELAXED);
+		__atomic_store_n(&watch->missed, 1, __ATOMIC_RELEASE);
+		return false;
+	}
+	watch->stuck = 0;
+	if (__atomic_exchange_n(&watch->missed, 0, __ATOMIC_ACQUIRE) != 0) {
+		watch->turn++;
+		start_anew(watch);
+	}
+	return true;
+}
+
 int watch_begin(struct thread *thread, bool may_write)
 {
 	struct watch *watch = watch_current();
 	struct written_notes *notes = &thread->notes;
 	int err = 0;
 
-	spin_lock(&watch->lock);
 	notes->shared = false;
+	notes->alone = false;
+	/* Then this thread stays outside, for the others. */
+	if (!take_lock(watch))
+		return 0;
 	/* With others in program code nothing will be judged, so nothing need be protected. */
 	notes->alone = others_are_inside(thread, &notes->shared);
 	notes->single = has_one_thread(thread);
@@ -633,7 +661,10 @@ int watch_end(struct thread *thread, const struct written_call *call, weir_writt
 	bool shared = thread->notes.shared || __atomic_load_n(&watch->async, __ATOMIC_RELAXED) != 0;
 	int result;
 
-	spin_lock(&watch->lock);
+	if (!take_lock(watch)) {
+		__atomic_store_n(&thread->watched, WATCHED_OUTSIDE, __ATOMIC_RELEASE);
+		return TRY_AGAIN;
+	}
 	/* A filter that came in between would judge what a scan needs. */
 	if (watch->pagemap < 0 || mm_current()->filtered)
 		result = TRY_AGAIN;

@@ -31,6 +31,8 @@ struct watch {
 	u32 stale;  /* there may be new mappings */
 	u32 copies; /* pages in the index */
 	u32 full;   /* there was a page without room for its copy */
+	u32 missed; /* a call was not noted here, as the lock was not to be had */
+	u64 stuck;  /* who had it then */
 	u32 async;  /* the kernel may write anywhere, at any time: see ASYNC in writes.def */
 	u64 turn;   /* counts watch_begin */
 	struct watch_segments segments;
