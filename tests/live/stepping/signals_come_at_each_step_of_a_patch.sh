@@ -3,14 +3,14 @@
 # A signal comes while its thread is being rewritten, at any instruction of that, and
 # its handler makes a fresh call: no thread waits for itself, no call stays claimed.
 # ROUNDS and STRIDE in the environment choose how many instructions are tried; these
-# are few, and others for each seed, as stepping takes its time.
+# are few, and others for each seed, as stepping takes its time. STRIDE 0: each one.
 # timeout: 240
 set -e
 here=$(dirname "$0")
 rounds=${ROUNDS:-30}
 stride=${STRIDE:-199}
 cc -std=gnu11 -D_GNU_SOURCE -O1 -o stepped "$here/stepped.c"
-cc -std=gnu11 -D_GNU_SOURCE -O1 -o step "$here/step.c"
+cc -std=gnu11 -O1 -o step "$here/step.c"
 
 mkfifo go
 "$WEIR" run -e null -- ./stepped "$rounds" where <go >said 2>err &
@@ -22,7 +22,9 @@ while [ ! -e where ]; do
 done
 read -r pid address <where
 status=0
-./step "$pid" "$address" $((1 + ${WEIR_SEED:-0} % stride)) "$stride" >steps &
+first=1
+[ "$stride" -eq 0 ] || first=$((1 + ${WEIR_SEED:-0} % stride))
+./step "$pid" "$address" "$first" "$stride" >steps &
 step=$!
 while ! grep -q seized steps; do
 	kill -0 "$step" 2>/dev/null || { cat err; exit 1; }

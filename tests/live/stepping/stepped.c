@@ -8,7 +8,7 @@
  */
 #include "../live.h"
 
-enum { PAGE = 4096, STRIDE = 32, ROOM = 64 << 20, CALLS = 6 };
+enum { PAGE = 4096, STRIDE = 64 /* there is a place for each */, ROOM = 64 << 20, CALLS = 6 };
 
 /* mov $110, %eax; syscall; cmp $-4096, %rax; ret */
 static const uint8_t code[] = { 0xb8, 0x6e, 0,	  0,	0,    0x0f, 0x05,
