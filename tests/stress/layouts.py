@@ -97,7 +97,7 @@ def fixtures_run_below_an_unlimited_stack(options):
 
 
 def fixtures_run_below_a_huge_stack(options):
-    check_layout(options, starts=STARTS // 4, preexec_fn=huge_stack)
+    check_layout(options, starts=STARTS // 10, preexec_fn=huge_stack)
 
 
 def fixtures_run_in_the_fixed_layout(options):
