@@ -157,8 +157,7 @@ static _Noreturn void leave_alone(struct thread *thread, long code)
 	signal_block_all();
 	held_leave_to_others(thread);
 	__atomic_store_n(&thread->task->state, TASK_EXITING, __ATOMIC_SEQ_CST);
-	/* The last thread ends the process. Of two at once both say so, each what is left to say.
-	 */
+	/* The end of the process. Of two last threads each says what is left to say. */
 	if (!thread->in_vfork && is_last(thread->task))
 		sites_report();
 	jobctl_leave(thread);

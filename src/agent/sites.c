@@ -201,7 +201,8 @@ bool site_in_moved_code(u64 ip)
 	struct stub_code code;
 	u64 place;
 
-	return site_in_stub(ip) && stub_find(&patch->stubs, &patch->host, ip, &code, &place) != 0 &&
+	return stubs_contain(&patch->stubs, ip) &&
+	       stub_find(&patch->stubs, &patch->host, ip, &code, &place) != 0 &&
 	       patch_stub_at(patch, ip, &place) == 0;
 }
 
@@ -209,8 +210,7 @@ u64 site_program_ip(u64 ip)
 {
 	u64 address = ip;
 
-	return site_in_stub(ip) && patch_stub_at(&mm_current()->patch, ip, &address) == 0 ? address
-											  : ip;
+	return patch_stub_at(&mm_current()->patch, ip, &address) == 0 ? address : ip;
 }
 
 void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context)

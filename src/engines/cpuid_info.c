@@ -62,7 +62,9 @@ static bool has_word(const char *words, size_t size, const char *word)
 /* What the kernel does not say, though cpuid does. */
 static bool is_unsaid(const char *name)
 {
-	return has_word("osxsave sse3", 12, name);
+	static const char unsaid[] = "osxsave sse3";
+
+	return has_word(unsaid, sizeof(unsaid) - 1, name);
 }
 
 static bool put_features(struct text *to, const char *words, size_t size)

@@ -12,7 +12,8 @@
  *  3. Stubs are whole, and every core knows, before the first jump to them can
  *     be fetched. A slot is written anew only when no thread can be in it.
  *  4. A jump in the place of another instruction is written before the one at
- *     the syscall, which may borrow of it, and goes after it.
+ *     the syscall, which may borrow of it, and goes after it. In padding it stays
+ *     where another thread may be on its way there.
  */
 #include "patch/patch.h"
 

@@ -131,17 +131,21 @@ static bool does_nothing(const ZydisDecodedInstruction *instruction)
 	       instruction->mnemonic == ZYDIS_MNEMONIC_INT3;
 }
 
+static void mark_padding(struct planner *planner, u64 offset, u32 size)
+{
+	for (u32 i = 0; i < size; i++)
+		mark(planner, offset + i, PADDING);
+}
+
 /* Padding behind the end of a function, up to where the next one may begin. */
 static void mark_padding_behind(struct planner *planner, u64 offset)
 {
-	const u64 alignment = 16;
-	u64 end = (offset + alignment - 1) / alignment * alignment;
+	u64 end = align_up(offset, 16);
 	ZydisDecodedInstruction instruction;
 
 	while (offset < end && end <= planner->size &&
 	       planner_decode(planner, offset, end, &instruction) && does_nothing(&instruction)) {
-		for (u32 i = 0; i < instruction.length; i++)
-			mark(planner, offset + i, PADDING);
+		mark_padding(planner, offset, instruction.length);
 		offset += instruction.length;
 	}
 }
@@ -168,9 +172,8 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 		mark(planner, offset, STARTS);
 		for (u32 i = 1; i < instruction.length; i++)
 			mark(planner, offset + i, INSIDE);
-		for (u32 i = 0; unreached && does_nothing(&instruction) && i < instruction.length;
-		     i++)
-			mark(planner, offset + i, PADDING);
+		if (unreached && does_nothing(&instruction))
+			mark_padding(planner, offset, instruction.length);
 		mark(planner,
 		     planner_branch_target(planner, address + (offset - start), &instruction),
 		     TARGET);
@@ -438,15 +441,15 @@ static bool is_pad(const struct planner *planner, u64 offset)
 /* The next pad from an offset on in one direction, or 0. What a short jump reaches, in one page. */
 static u64 next_pad(const struct planner *planner, u64 call, u64 from, bool up)
 {
-	const u64 page_size = 4096;
+	u64 page = align_down(call, PAGE_SIZE);
 	u64 behind = call + 2;
 	u64 low = behind < 128 ? 0 : behind - 128;
 	u64 high = behind + 127;
 
-	if (low < call / page_size * page_size)
-		low = call / page_size * page_size;
-	if (high > (call / page_size + 1) * page_size - KNOWN_PAD_SIZE)
-		high = (call / page_size + 1) * page_size - KNOWN_PAD_SIZE;
+	if (low < page)
+		low = page;
+	if (high > page + PAGE_SIZE - KNOWN_PAD_SIZE)
+		high = page + PAGE_SIZE - KNOWN_PAD_SIZE;
 	for (u64 at = from;
 	     at >= low && at <= high && at + KNOWN_PAD_SIZE <= planner->size && at != 0;
 	     at = up ? at + 1 : at - 1)

@@ -49,7 +49,7 @@ def unlimited_stack():
 
 
 def huge_stack():
-    """Mappings begin that far below the stack."""
+    """Mappings begin that far below the stack. A corner of weir's own, with fewer starts."""
     hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
     resource.setrlimit(resource.RLIMIT_STACK, (HUGE_STACK, hard))
 

@@ -157,7 +157,7 @@ static long drive(unsigned long address, long first, long stride)
 	}
 }
 
-/* On one CPU a stop costs a tenth of what it costs across two. */
+/* Stops wake nobody on another CPU then. */
 static void share_a_cpu(void)
 {
 	cpu_set_t set;

@@ -7,6 +7,12 @@ $CC -O2 -Wall -Wextra -Werror -std=gnu11 -ffreestanding -nostdlib -fno-stack-pro
 	-mgeneral-regs-only -fvisibility=hidden -fPIC -shared -I"$WEIR_SOURCE/include" \
 	-o engine.so "$here/debugged_engine.c"
 
+fail() {
+	echo "$*" >&2
+	cat ./*.out >&2
+	exit 1
+}
+
 # program NAME FLAGS...: NAME.c becomes ./NAME
 program() {
 	name=$1

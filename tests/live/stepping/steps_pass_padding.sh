@@ -4,12 +4,6 @@
 set -eu
 . "$WEIR_SOURCE/tests/live/stepping/stepping.sh"
 
-fail() {
-	echo "$*" >&2
-	cat ./*.out >&2
-	exit 1
-}
-
 program padded -no-pie -fno-pie
 
 timeout 60 "$WEIR" run -e ./engine.so -- ./padded >jumps.out 2>&1 || fail "by jumps"

@@ -5,12 +5,6 @@
 set -eu
 . "$WEIR_SOURCE/tests/live/stepping/stepping.sh"
 
-fail() {
-	echo "$*" >&2
-	cat ./*.out >&2
-	exit 1
-}
-
 program debugged
 printf 'r\nr\nr\nr\n' >orders
 
