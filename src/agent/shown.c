@@ -104,16 +104,6 @@ static const struct shown_file *file_of(s32 fd)
 	return file;
 }
 
-static const char *name_of(const char *path)
-{
-	const char *name = path;
-
-	for (; *path != '\0'; path++)
-		if (*path == '/')
-			name = path + 1;
-	return name;
-}
-
 bool shown_may_be(u64 address)
 {
 	const struct shown_file *file = domain_get()->shown_files;
@@ -125,7 +115,7 @@ bool shown_may_be(u64 address)
 	size = strncpy_from_user(path, address, sizeof(path));
 	if (size <= 0 || (size_t)size == sizeof(path))
 		return false;
-	while (file != NULL && strcmp(file->name, name_of(path)) != 0)
+	while (file != NULL && strcmp(file->name, path_name(path)) != 0)
 		file = file->next;
 	return file != NULL;
 }
@@ -166,7 +156,7 @@ int weir_file_show(const char *path, const char *text, size_t size)
 	memcpy(copy, text, size);
 	*file = (struct shown_file){ .text = copy, .size = size };
 	memcpy(file->path, path, strlen(path) + 1);
-	file->name = name_of(file->path);
+	file->name = path_name(file->path);
 	/* The one given last counts. */
 	file->next = domain->shown_files;
 	domain->shown_files = file;

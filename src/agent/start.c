@@ -122,14 +122,9 @@ static void repair_code(const struct start *start)
 /* The kernel's rule for the name, for when a filter may punish asking. */
 static void name_by_path(struct task *task, const char *path)
 {
-	const char *name = path;
-	size_t size;
+	const char *name = path_name(path);
+	size_t size = strlen(name);
 
-	for (const char *at = path; *at != '\0'; at++) {
-		if (*at == '/')
-			name = at + 1;
-	}
-	size = strlen(name);
 	if (size > sizeof(task->comm) - 1)
 		size = sizeof(task->comm) - 1;
 	memset(task->comm, 0, sizeof(task->comm));

@@ -16,4 +16,15 @@ int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *text);
 int strcmp(const char *a, const char *b);
 
+/* The last part of a path: what is behind its last slash. */
+static inline const char *path_name(const char *path)
+{
+	const char *name = path;
+
+	for (; *path != '\0'; path++)
+		if (*path == '/')
+			name = path + 1;
+	return name;
+}
+
 #endif

@@ -5,12 +5,10 @@
  * they need not have changed.
  */
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "four_calls.h"
 
 /* The displacements that puns would borrow are negative: c2, e9. */
 #define CALL(n)                                                                                    \
@@ -21,33 +19,14 @@
 
 __asm__(".text\n.balign 64\n" CALL(1) CALL(2) CALL(3) CALL(4));
 
-long call_1(long number);
-long call_2(long number);
-long call_3(long number);
-long call_4(long number);
-extern const unsigned char site_1[], site_2[], site_3[], site_4[];
-
-static long (*const calls[])(long) = { call_1, call_2, call_3, call_4 };
-static const unsigned char *const sites[] = { site_1, site_2, site_3, site_4 };
 static volatile sig_atomic_t handled;
 
 static void handle(int signal)
 {
 	(void)signal;
 	handled = 1;
-	if (call_1(39) != getpid())
+	if (call_1(CALL_GETPID) != getpid())
 		_exit(3);
-}
-
-static void until_changed(int i)
-{
-	time_t end = time(NULL) + 50;
-
-	while (*(const volatile unsigned char *)sites[i] != 0xeb && time(NULL) < end) {
-		if (calls[i](39) != getpid())
-			_exit(1);
-		sched_yield();
-	}
 }
 
 static void *call_often(void *argument)
@@ -55,8 +34,8 @@ static void *call_often(void *argument)
 	int rounds = *(int *)argument;
 	long pid = getpid();
 
-	for (int i = 0; i < 4 * rounds || handled == 0; i++) {
-		if (calls[i % 4](39) != pid)
+	for (int i = 0; i < CALL_COUNT * rounds || handled == 0; i++) {
+		if (calls[i % CALL_COUNT](CALL_GETPID) != pid)
 			_exit(2);
 	}
 	return NULL;
@@ -68,8 +47,8 @@ int main(int argc, char **argv)
 	struct itimerval often = { { 0, 50 }, { 0, 50 } };
 	pthread_t thread;
 
-	for (int i = 0; i < 4 && argc < 3; i++)
-		until_changed(i);
+	for (int i = 0; i < CALL_COUNT && argc < 3; i++)
+		call_until_changed(i);
 	signal(SIGALRM, handle);
 	setitimer(ITIMER_REAL, &often, NULL);
 	if (pthread_create(&thread, NULL, call_often, &rounds) != 0)

@@ -5,13 +5,10 @@
  * Each is called until its code has changed, and often after that; the call's
  * result and all that it leaves alone are checked each time.
  */
-#include <sched.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "four_calls.h"
 
 #ifdef LOAD
 #define NUMBER "mov $39, %eax\n"
@@ -27,12 +24,6 @@
 	"\n.balign 64, 0xcc\n"
 
 __asm__(".text\n.balign 64\n" CALL(1) CALL(2) CALL(3) CALL(4));
-
-long call_1(long number);
-long call_2(long number);
-long call_3(long number);
-long call_4(long number);
-extern const unsigned char site_1[], site_2[], site_3[], site_4[];
 
 static void take(uintptr_t address)
 {
@@ -51,38 +42,17 @@ static void take_places(const unsigned char *site)
 #endif
 }
 
-/* The jump is at the call or in front of it; written by somebody else. */
-static int has_changed(const unsigned char *site)
-{
-	const volatile unsigned char *bytes = site;
-
-	return bytes[0] == 0xe9 || bytes[0] == 0x36 || bytes[-5] == 0xe9;
-}
-
-static void call_often(long (*call)(long), const unsigned char *site, int rounds)
-{
-	time_t end = time(NULL) + 50;
-
-	while (!has_changed(site) && time(NULL) < end) {
-		if (call(39) != getpid())
-			exit(1);
-		sched_yield();
-	}
-	for (int i = 0; i < rounds; i++) {
-		if (call(39) != getpid())
-			exit(2);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	int rounds = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 1;
-	static long (*const calls[])(long) = { call_1, call_2, call_3, call_4 };
-	static const unsigned char *const sites[] = { site_1, site_2, site_3, site_4 };
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < CALL_COUNT; i++)
 		take_places(sites[i]);
-	for (int i = 0; i < 4; i++)
-		call_often(calls[i], sites[i], rounds);
+	for (int i = 0; i < CALL_COUNT; i++) {
+		call_until_changed(i);
+		for (int round = 0; round < rounds; round++)
+			if (calls[i](CALL_GETPID) != getpid())
+				return 2;
+	}
 	return 0;
 }
