@@ -43,6 +43,12 @@ struct weir_module_args {
 	const struct weir_option *options;
 	struct task_struct *first; /* the first task of the domain: attach to it */
 	char *error;		   /* WEIR_ERROR_SIZE bytes: why init failed, see weir_fail */
+	/*
+	 * All tasks that there are, `first` among them: more than that one where weir
+	 * attaches to running processes (-p). They are stopped until all engines began.
+	 */
+	struct task_struct *const *tasks;
+	uint32_t task_count;
 };
 
 /*
@@ -503,6 +509,17 @@ void weir_record_text(int64_t value, const char *text);
 void weir_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #pragma GCC visibility pop
+
+/* In init: calls `attach` for each task that there is, until one fails; its answer, or 0. */
+static inline int weir_attach_all(const struct weir_module_args *args,
+				  int (*attach)(struct task_struct *task))
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < args->task_count && err == 0; i++)
+		err = attach(args->tasks[i]);
+	return err;
+}
 
 /* utrace_attach_task and utrace_set_events in one: all that most engines need. */
 static inline int weir_attach(struct task_struct *task, const struct utrace_engine_ops *ops,

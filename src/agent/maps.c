@@ -9,7 +9,7 @@
 enum {
 	OPEN_READ_CLOEXEC = 02000000,
 	MAPS_BUFFER = 4096,
-	LINE_LIMIT = 128, /* a line begins with all that is needed */
+	LINE_LIMIT = 512, /* a line begins with all that is needed */
 };
 
 static u64 read_hex(const char *text, size_t *at)
@@ -56,6 +56,8 @@ static struct maps_line parse_line(const char *text)
 	skip_word(text, &at);
 	skip_word(text, &at);
 	line.from_file = text[at] != '0';
+	skip_word(text, &at);
+	line.path = text + at;
 	return line;
 }
 

@@ -15,6 +15,7 @@ struct maps_line {
 	bool executable;
 	bool shared;
 	bool from_file;
+	const char *path; /* during the call; cut off if it is long, "" if there is none */
 };
 
 /*

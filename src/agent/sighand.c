@@ -193,6 +193,21 @@ void sighand_want(struct sighand *sighand, u64 events)
 	spin_unlock(&sighand->lock);
 }
 
+void sighand_take_over(struct sighand *sighand)
+{
+	for (int signo = 1; signo <= SIGNAL_COUNT; signo++) {
+		struct kernel_sigaction action;
+
+		if ((sighand->installed & SIGNAL_BIT(signo)) != 0 ||
+		    result_is_error(real_sigaction(signo, NULL, &action)))
+			continue;
+		if (is_handler(&action))
+			set_installed(sighand, signo, &action);
+		else
+			note_ignored(sighand, signo, &action);
+	}
+}
+
 void sighand_lend_default(struct sighand *sighand, int signo)
 {
 	struct kernel_sigaction action = { 0 };

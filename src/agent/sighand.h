@@ -93,6 +93,9 @@ struct thread;
 /* Fresh image: installs the agent for the signals that are never native. */
 int sighand_init(struct sighand *sighand);
 
+/* After that, in a process that ran without us: the program's handlers become the agent's, too. */
+void sighand_take_over(struct sighand *sighand);
+
 /* A new user of the same table, or a copy for a child that does not share it. */
 struct sighand *sighand_share(struct sighand *sighand);
 struct sighand *sighand_copy(const struct sighand *sighand);

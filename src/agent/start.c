@@ -7,7 +7,11 @@
  *
  * All signals are really blocked until everything is in place (exec.c, and
  * the supervisor for the first image).
+ *
+ * The first thread of a process that ran before weir came begins here as well, where
+ * it was stopped: attach.c.
  */
+#include "agent/attach.h"
 #include "agent/backstop.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
@@ -28,7 +32,7 @@
 #include "base/rawsys.h"
 #include "x86/gs.h"
 
-void agent_start_image(struct pt_regs *handed);
+u32 agent_start_image(struct pt_regs *handed);
 
 enum {
 	BORROWED_SIZE = 16, /* bytes of program code the supervisor overwrote */
@@ -203,8 +207,11 @@ static u64 entry_of(u64 *auxv)
 	return entry != NULL ? *entry : 0;
 }
 
-/* Called by agent_start; `handed` is where the thread's registers will be. */
-void agent_start_image(struct pt_regs *handed)
+/*
+ * Called by agent_start; `handed` is where the thread's registers will be. True: they are
+ * those of a call that is to be made.
+ */
+u32 agent_start_image(struct pt_regs *handed)
 {
 	struct start start = {
 		.task = as_pointer(handed->ax),
@@ -219,10 +226,14 @@ void agent_start_image(struct pt_regs *handed)
 
 	map_domain(&start);
 	thread = make_thread(&start);
+	if (start.task->attach != NULL)
+		attach_keep(thread);
 	arm(thread);
 	mem_open();
-	repair_code(&start);
 	instructions_arm(thread);
+	if (start.task->attach != NULL)
+		return attach_process(thread);
+	repair_code(&start);
 	auxv = find_auxv(start.sp);
 	sites_init(start.sp);
 	program_find_path(&program);
@@ -235,4 +246,5 @@ void agent_start_image(struct pt_regs *handed)
 	tracehook_report_exec(start.task, &program, thread->regs);
 	thread->regs->orig_ax = (unsigned long)-1;
 	signal_settle_mask(thread);
+	return false;
 }

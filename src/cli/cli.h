@@ -36,6 +36,7 @@ struct settings {
 	bool clear_cache;
 	const char *debug_path;
 	const char *user;
+	struct text_list attach;      /* numbers of processes, instead of a program */
 	struct text_list environment; /* NAME=VALUE to set, NAME to remove */
 
 	/* output */

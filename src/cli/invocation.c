@@ -19,7 +19,7 @@
 #include "view/view.h"
 
 /* Above what a shell or a program usually hands around by number. */
-enum { FIRST_DESCRIPTOR = 100 };
+enum { FIRST_DESCRIPTOR = 100, ATTACH_MAXIMUM = 256 };
 
 /* The program may close or redirect its standard error: ours stays where it was. */
 static int open_standard_error(struct output **output)
@@ -209,16 +209,65 @@ static bool is_known_user(const char *user)
 	return false;
 }
 
+/* Numbers of processes, separated by commas or white space. */
+static int read_pids(const struct text_list *lists, int pids[ATTACH_MAXIMUM], size_t *count)
+{
+	static const char separators[] = ", \t\n";
+
+	*count = 0;
+	for (size_t i = 0; i < lists->count; i++) {
+		const char *at = lists->texts[i] + strspn(lists->texts[i], separators);
+
+		do {
+			char *end = NULL;
+			long pid = *at >= '0' && *at <= '9' ? strtol(at, &end, 10) : 0;
+
+			if (pid <= 0 || pid > INT32_MAX || strcspn(end, separators) != 0) {
+				report_error("It wants numbers, as pgrep prints them.",
+					     "-p %s: is no process", lists->texts[i]);
+				return CLI_FAILED;
+			}
+			if (*count == ATTACH_MAXIMUM) {
+				report_error(NULL, "-p: more than %d processes",
+					     (int)ATTACH_MAXIMUM);
+				return CLI_FAILED;
+			}
+			pids[(*count)++] = (int)pid;
+			at = end + strspn(end, separators);
+		} while (*at != '\0');
+	}
+	return 0;
+}
+
+/* A program and where it is, or processes that run already. Weir's exit status, 0 so far. */
+static int what_to_run(const struct invocation *invocation, char **argv, char path[PATH_MAX],
+		       struct run_options *options, int pids[ATTACH_MAXIMUM])
+{
+	const struct settings *settings = invocation->settings;
+
+	if (settings->attach.count == 0)
+		return program_find(argv[0], path);
+	if (argv[0] != NULL) {
+		report_error("Start a second weir for the program.",
+			     "-p: %s cannot be started beside it", argv[0]);
+		return CLI_FAILED;
+	}
+	options->attach = pids;
+	options->quiet = (invocation->filter.quiet >> FILTER_QUIET_ATTACH & 1) != 0;
+	return read_pids(&settings->attach, pids, &options->attach_count);
+}
+
 int invocation_run(struct invocation *invocation, char **argv, struct run_options *options)
 {
 	const struct settings *settings = invocation->settings;
 	struct view *view = options->view;
 	struct run_result result = { 0 };
 	u64 calls[FILTER_WORDS];
-	char path[PATH_MAX];
+	char path[PATH_MAX] = "";
+	int pids[ATTACH_MAXIMUM];
 	int status;
 
-	status = program_find(argv[0], path);
+	status = what_to_run(invocation, argv, path, options, pids);
 	if (status != 0)
 		goto out_destroy;
 	options->file = path;

@@ -197,7 +197,8 @@ static int run_command(const struct command *command, int argc, char **argv,
 		return CLI_FAILED;
 	if (settings->show_help)
 		return print_command_help(command);
-	if (first == argc && (command->bit & COMMAND_LAUNCHING) != 0 && !settings->show_coverage) {
+	if (first == argc && (command->bit & COMMAND_LAUNCHING) != 0 && !settings->show_coverage &&
+	    settings->attach.count == 0) {
 		report_error("For example: weir trace ls -l", "%s: no program is given",
 			     command->name);
 		return CLI_FAILED;

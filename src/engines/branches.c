@@ -182,7 +182,7 @@ static int branches_init(const struct weir_module_args *args)
 		err = read_last(args);
 	if (err == 0)
 		err = choose_source(args);
-	return err < 0 ? err : branches_attach(args->first);
+	return err < 0 ? err : weir_attach_all(args, branches_attach);
 }
 
 const struct weir_module weir_module = {

@@ -581,7 +581,7 @@ static int cpuid_init(const struct weir_module_args *args)
 		err = cpuinfo_show(args);
 	if (err == 0)
 		err = weir_instructions(WEIR_XGETBV | WEIR_BACKSTOP, cpuid_instruction, NULL);
-	return err < 0 ? err : cpuid_attach(args->first);
+	return err < 0 ? err : weir_attach_all(args, cpuid_attach);
 }
 
 const struct weir_module weir_module = {

@@ -74,7 +74,7 @@ static int null_init(const struct weir_module_args *args)
 		events &= ~UTRACE_EVENT(SYSCALL_ENTRY);
 	err = weir_option_syscalls(args, "filter", filter);
 	filtered = err > 0;
-	return err < 0 ? err : null_attach(args->first);
+	return err < 0 ? err : weir_attach_all(args, null_attach);
 }
 
 const struct weir_module weir_module = {

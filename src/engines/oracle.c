@@ -298,7 +298,7 @@ static int oracle_init(const struct weir_module_args *args)
 
 	if (err == 0)
 		err = read_shrink(args);
-	return err < 0 ? err : oracle_attach(args->first);
+	return err < 0 ? err : weir_attach_all(args, oracle_attach);
 }
 
 const struct weir_module weir_module = {

@@ -228,7 +228,7 @@ static int stat_init(const struct weir_module_args *args)
 	if (err == 0)
 		err = weir_option_syscalls(args, "filter", filter);
 	filtered = err > 0;
-	return err < 0 ? err : stat_attach(args->first);
+	return err < 0 ? err : weir_attach_all(args, stat_attach);
 }
 
 const struct weir_module weir_module = {

@@ -331,13 +331,15 @@ int loader_load_engine(struct loader *loader, const char *specification)
 }
 
 static int start_engine(struct loader *loader, const struct engine_module *module,
-			struct task *first)
+			struct task **tasks, u32 count)
 {
 	char reason[WEIR_ERROR_SIZE] = "";
 	char label[LABEL_SIZE];
 	int err;
 
-	module->args->first = first;
+	module->args->first = tasks[0];
+	module->args->tasks = tasks;
+	module->args->task_count = count;
 	module->args->error = reason;
 	err = module->module->init(module->args);
 	module->args->error = NULL;
@@ -349,13 +351,13 @@ static int start_engine(struct loader *loader, const struct engine_module *modul
 	return fail(loader, -ECANCELED, label, err < 0 ? strerror(-err) : "init failed");
 }
 
-int loader_start_engines(struct loader *loader, struct task *first)
+int loader_start_engines(struct loader *loader, struct task **tasks, u32 count)
 {
 	int err = 0;
 
 	for (const struct engine_module *module = domain_get()->modules; module != NULL && err == 0;
 	     module = module->next)
-		err = start_engine(loader, module, first);
+		err = start_engine(loader, module, tasks, count);
 	return err;
 }
 

@@ -49,11 +49,11 @@ const struct weir_module_args *loader_add_module(const struct weir_module *modul
 						 const char *options);
 
 /*
- * Calls the init of every engine, in the order of loading; `first` is the
- * first task of the domain. The regions must be protected by now. Stops at the
- * first failure: that number, with loader->error.
+ * Calls the init of every engine, in the order of loading; `tasks` is in the domain
+ * and has all that there are, at least one. The regions must be protected by now.
+ * Stops at the first failure: that number, with loader->error.
  */
-int loader_start_engines(struct loader *loader, struct task *first);
+int loader_start_engines(struct loader *loader, struct task **tasks, u32 count);
 
 /* Calls the exit of every engine. After the last task was reaped. */
 void loader_stop_engines(void);

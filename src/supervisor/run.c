@@ -15,6 +15,7 @@
 
 #include "base/ring.h"
 #include "base/slab.h"
+#include "supervisor/attach.h"
 #include "supervisor/guardian.h"
 #include "supervisor/hosted.h"
 #include "supervisor/limits.h"
@@ -28,7 +29,7 @@ enum {
 };
 
 /* The terminal's signals are the program's business; SIGTERM and SIGHUP are passed on. */
-static const struct session *volatile signalled_session;
+static struct session *volatile signalled_session;
 
 static void ignore_signal(int signo, siginfo_t *info, void *context)
 {
@@ -71,16 +72,28 @@ static void set_handler(int signo, void (*handler)(int, siginfo_t *, void *))
 	sigaction(signo, &action, NULL);
 }
 
-static void set_signals(void)
+/* Those that weir is attached to are not ours to signal: it leaves them. */
+static void leave(int signo, siginfo_t *info, void *context)
 {
+	(void)signo;
+	(void)info;
+	(void)context;
+	atomic_store(&signalled_session->leaving, true);
+	control_wake();
+}
+
+static void set_signals(struct session *session)
+{
+	bool attached = session->options->attach_count > 0;
 	sigset_t set;
 
-	set_handler(SIGINT, ignore_signal);
-	set_handler(SIGQUIT, ignore_signal);
+	signalled_session = session;
+	set_handler(SIGINT, attached ? leave : ignore_signal);
+	set_handler(SIGQUIT, attached ? leave : ignore_signal);
 	set_handler(SIGPIPE, ignore_signal);
 	set_handler(SIGXFSZ, ignore_signal);
-	set_handler(SIGTERM, pass_on_signal);
-	set_handler(SIGHUP, pass_on_signal);
+	set_handler(SIGTERM, attached ? leave : pass_on_signal);
+	set_handler(SIGHUP, attached ? leave : pass_on_signal);
 	/* Only the control thread takes SIGCHLD, see control.c. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
@@ -128,7 +141,7 @@ static struct domain_options domain_options(const struct run_options *options)
 			    (options->adverse != 0 ? COUNT_ADVERSE : 0U),
 		.ring_bytes = RING_DATA_SIZE_MAXIMUM,
 		.privileged = geteuid() == 0,
-		.job_control = has_terminal(),
+		.job_control = options->attach_count == 0 && has_terminal(),
 	};
 }
 
@@ -192,35 +205,62 @@ static int load_engines(struct session *session)
 	return err == 0 ? image_protect(&session->image) : err;
 }
 
+/* The task of the program that is to be started. */
+static int make_first_task(struct session *session)
+{
+	session->tasks = slab_alloc(slab_domain(), sizeof(*session->tasks));
+	if (session->tasks == NULL)
+		return -ENOMEM;
+	session->tasks[0] = session->image.calls.task_create();
+	session->task_count = 1;
+	if (session->tasks[0] == NULL)
+		return -ENOMEM;
+	ring_init(domain_ring(session->tasks[0]->slot), domain_get()->options.ring_bytes);
+	return 0;
+}
+
 static int start_engines(struct session *session)
 {
-	struct task *first;
+	bool attaches = session->options->attach_count > 0;
 	int err;
 
 	image_enter_thread(&session->image, CONTROL_THREAD_ID);
 	if (session->debug.file != NULL)
 		domain_get()->debug_log = slab_alloc(slab_domain(), sizeof(struct debug_log));
-	first = session->image.calls.task_create();
-	if (first == NULL)
-		return -ENOMEM;
-	ring_init(domain_ring(first->slot), domain_get()->options.ring_bytes);
-	err = loader_start_engines(&session->image.loader, first);
+	err = attaches ? attach_stop(session) : make_first_task(session);
+	if (err < 0)
+		return err;
+	err = loader_start_engines(&session->image.loader, session->tasks, session->task_count);
 	if (err < 0)
 		fprintf(stderr, "weir: %s\n", session->image.loader.error);
 	domain_get()->engines_started = 1;
 	return err;
 }
 
+static int launch_or_attach(struct session *session)
+{
+	int err;
+
+	if (session->options->attach_count == 0)
+		return launch(session);
+	err = attach_bring_agent(session);
+	/* There is no child whose end would be waited for. */
+	atomic_store(&session->reaped, true);
+	atomic_store(&session->launched, true);
+	return err;
+}
+
 /* Launches the program, and is there until it has ended. */
 static int see_program_through(struct session *session)
 {
-	int err = launch(session);
+	int err = launch_or_attach(session);
 
 	if (err < 0)
 		return err;
 	err = drain_start(session);
 	if (err < 0) {
-		kill(session->first_pid, SIGKILL);
+		if (session->first_pid > 0)
+			kill(session->first_pid, SIGKILL);
 		return cannot("start a thread", err);
 	}
 	control_run(session);
@@ -234,13 +274,15 @@ static int run_session(struct session *session)
 {
 	int err = load_engines(session);
 
+	/* Who has changed their mind must not end weir while others are stopped. */
+	if (session->options->attach_count > 0)
+		set_signals(session);
 	if (err == 0)
 		err = start_engines(session);
 	if (err < 0)
 		return err;
 	/* Before any thread is made: they inherit that SIGCHLD is blocked. */
-	signalled_session = session;
-	set_signals();
+	set_signals(session);
 	if (domain_get()->options.job_control)
 		jobctl_start(session);
 	err = watch_start(session);

@@ -30,7 +30,10 @@ struct run_options {
 	const char *file; /* path of the program, as execve takes it */
 	char **argv;
 	char **envp;
-	const char *user; /* run as this user, NULL: as we are */
+	const char *user;  /* run as this user, NULL: as we are */
+	const int *attach; /* processes that run already, instead of file */
+	size_t attach_count;
+	bool quiet; /* no word on attaching */
 	enum follow follow;
 	bool no_patch;
 	bool strict;		/* end the run rather than miss anything */

@@ -45,7 +45,10 @@ struct session {
 	struct clock_scale clock;
 	struct debug_reader debug;
 	struct plans plans;
-	pid_t first_pid;
+	pid_t first_pid;	       /* 0: weir is attached to processes that ran before */
+	struct attachment *attachment; /* while it attaches to them: attach.c */
+	struct task **tasks;	       /* that engines begin with, in the domain */
+	u32 task_count;
 	int wait_status; /* of the first program, once reaped */
 	atomic_bool reaped;
 
@@ -62,6 +65,7 @@ struct session {
 	atomic_uint watched;		/* processes whose death is waited for */
 	atomic_bool launched;		/* the first program was started, or failed to */
 	atomic_bool finished;		/* the drain thread saw the last task go */
+	atomic_bool leaving;		/* attached, and somebody wants us to go */
 	u64 lost_records;
 
 	pthread_mutex_t refusal_lock;

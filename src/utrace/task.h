@@ -13,6 +13,7 @@
 #include "base/domain.h"
 #include "utrace/utrace_state.h"
 
+struct attach;
 struct branch_copy;
 struct violation;
 
@@ -102,6 +103,7 @@ struct task {
 	s32 exit_code;	 /* wait status it ends with; the first task: -errno of a failed start */
 	u64 clone_flags;
 	struct task_exec exec;
+	struct attach *attach; /* ran before weir came, and is not taken over yet; NULL: no */
 	u64 start_time;
 	const struct branch_copy *branch_copy; /* of the functions of its image */
 	u64 *branches; /* ring of taken branches, see agent/branches.h; NULL: none */

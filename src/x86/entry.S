@@ -549,6 +549,29 @@ clone_child_by_call:
 	.size clone_gate, . - clone_gate
 
 	/*
+	 * First instruction of the agent in a thread that ran before weir came, and
+	 * whose process has an agent by now. r12: its block.
+	 */
+	.globl agent_attach
+	.type agent_attach, @function
+agent_attach:
+	cld
+	cmpq $0, domain_base_symbol+DOMAIN_FSGSBASE(%rip)
+	je attach_by_call
+	wrgsbase %r12
+attach_with_gs:
+	movq THREAD_REGS(%r12), %rsp
+	xorl %ebp, %ebp
+	movq %r12, %rdi
+	call agent_attach_thread
+	jmp agent_begin
+attach_by_call:
+	movq %r12, %rsi
+	SET_GS_BY_CALL
+	jmp attach_with_gs
+	.size agent_attach, . - agent_attach
+
+	/*
 	 * First instruction of the agent in a new image, sent here by the
 	 * supervisor from the exec stop. r8: descriptor of the domain; rbp: task;
 	 * r12: address the program starts at; r13, r14: its first 16 bytes,
@@ -584,7 +607,11 @@ agent_start:
 	movq %rsp, %rdi
 	xorl %ebp, %ebp
 	call agent_start_image
-	jmp agent_return
+agent_begin:
+	testl %eax, %eax
+	jz agent_return
+	movq %gs:THREAD_REGS, %rsp
+	jmp agent_call			/* one that the kernel gave up as weir came */
 start_failed:
 	movl $231, %eax			/* exit_group(125) */
 	movl $125, %edi

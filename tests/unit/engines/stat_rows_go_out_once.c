@@ -94,7 +94,10 @@ void weir_record_text(int64_t value, const char *text)
 
 static void start(void)
 {
-	const struct weir_module_args args = { .size = sizeof(args) };
+	static struct task_struct *const tasks[1];
+	const struct weir_module_args args = { .size = sizeof(args),
+					       .tasks = tasks,
+					       .task_count = 1 };
 
 	row_count = 0;
 	room = ROWS;

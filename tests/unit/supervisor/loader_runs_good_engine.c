@@ -28,6 +28,7 @@ static void protect_regions(void)
 TEST(loader_runs_good_engine)
 {
 	struct task *first = (struct task *)8;
+	struct task *nobody = NULL;
 	struct loading loading;
 	const struct engine_module *module;
 
@@ -44,9 +45,9 @@ TEST(loader_runs_good_engine)
 	EXPECT_TRUE(module->address - domain_base() >= DOMAIN_ENGINE_OFFSET);
 	EXPECT_TRUE(module->next->address >= module->address + module->size + PAGE_SIZE);
 
-	EXPECT_EQ(loader_start_engines(&loading.loader, first), 0);
+	EXPECT_EQ(loader_start_engines(&loading.loader, &first, 1), 0);
 	EXPECT_STR(loading.loader.error, "");
-	EXPECT_TRUE(loader_start_engines(&loading.loader, NULL) < 0);
+	EXPECT_TRUE(loader_start_engines(&loading.loader, &nobody, 1) < 0);
 	EXPECT_STR(loading.loader.error, "engine fixture: !");
 	loader_stop_engines();
 	loading_finish(&loading);

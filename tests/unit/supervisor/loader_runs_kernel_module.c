@@ -10,6 +10,8 @@ char *domain_base_variable;
 
 TEST(loader_runs_kernel_module)
 {
+	struct task *somebody = (struct task *)8;
+	struct task *nobody = NULL;
 	struct loading loading;
 	const struct engine_module *module;
 
@@ -25,8 +27,8 @@ TEST(loader_runs_kernel_module)
 				   (int)region->prot),
 			  0);
 	}
-	EXPECT_EQ(loader_start_engines(&loading.loader, (struct task *)8), 0);
-	EXPECT_TRUE(loader_start_engines(&loading.loader, NULL) < 0);
+	EXPECT_EQ(loader_start_engines(&loading.loader, &somebody, 1), 0);
+	EXPECT_TRUE(loader_start_engines(&loading.loader, &nobody, 1) < 0);
 	EXPECT_STR(loading.loader.error, "engine kernel: No such process");
 	loader_stop_engines();
 	loading_finish(&loading);
