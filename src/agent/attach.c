@@ -24,6 +24,7 @@
 #include "agent/maps.h"
 #include "agent/mm.h"
 #include "agent/points.h"
+#include "agent/restart.h"
 #include "agent/signal.h"
 #include "agent/sites.h"
 #include "agent/special.h"
@@ -95,7 +96,7 @@ static bool go_on(struct thread *thread)
 	if (regs->orig_ax == (unsigned long)-1 || !is_to_call(regs))
 		return false;
 	if ((long)regs->ax == -ERESTART_RESTARTBLOCK)
-		regs->orig_ax = __NR_restart_syscall;
+		restart_by_kernel(thread, regs);
 	regs->ax = (unsigned long)NO_CALL_RESULT;
 	return true;
 }

@@ -331,3 +331,13 @@ u32 special_getdents64(struct thread *thread, struct pt_regs *regs)
 		return GATE_RUN;
 	return special_answer(regs, list_descriptors(regs));
 }
+
+void descriptors_close_own(struct mm *mm)
+{
+	if (mm->mem_fd >= 0)
+		sys_close(mm->mem_fd);
+	sys_close(mm->domain_fd);
+	watch_close(&mm->watch);
+	mm->mem_fd = -1;
+	mm->domain_fd = -1;
+}

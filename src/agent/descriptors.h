@@ -34,6 +34,9 @@ s32 descriptor_move_up(s32 fd);
 /* Whether this number is the agent's. */
 bool descriptor_is_ours(s64 fd);
 
+/* For a process that goes on without the agent. */
+void descriptors_close_own(struct mm *mm);
+
 /* Never false for one of ours, seldom true for something else: for the way of every call. */
 static inline bool descriptor_may_be_ours(u64 fd)
 {

@@ -79,6 +79,18 @@ void host_kick(struct task *task)
 	kick_send(task);
 }
 
+void host_call_in(struct task *task)
+{
+	struct thread *block = thread_current();
+
+	if (__atomic_load_n(&task->utrace.run_state, __ATOMIC_ACQUIRE) == UTRACE_STOPPED) {
+		block->task = task;
+		utrace_discard(task);
+		block->task = NULL;
+	}
+	kick_thread(task, WORK_LEAVE | WORK_INTERRUPT);
+}
+
 /* Whether a thread of this process has the name. */
 static bool is_of_process(u32 owner, u32 process_index)
 {

@@ -34,6 +34,12 @@ void host_task_put(struct task *task);
 void host_report_exec_entry(struct task *task, const u64 args[6], struct pt_regs *regs);
 void host_report_exec_failed(struct task *task, struct pt_regs *regs, long result);
 
+/*
+ * Calls a running thread in, to leave its process (leave.c). One that engines hold is
+ * let go by them: all of its engines are detached.
+ */
+void host_call_in(struct task *task);
+
 /* Sends the signal of a kick that somebody asked for who cannot send it. */
 void host_kick(struct task *task);
 

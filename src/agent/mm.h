@@ -40,6 +40,7 @@ struct mm {
 	u32 membarriers; /* what the program registered for: see modecalls.c */
 	u32 attends;	 /* MM_ATTENDS_*: what calls that are not special are looked at for */
 	u32 filtered;	 /* there are seccomp filters of the program: see seccomp.c */
+	u32 undone;	 /* this process was left: see leave.c */
 	u32 strict;	 /* one of them stands for strict mode */
 	u32 slots_high;	 /* slots below were used at least once */
 	u64 ring_segments[MM_RING_SEGMENTS / 64];

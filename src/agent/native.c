@@ -14,6 +14,7 @@
 
 #include "agent/backstop.h"
 #include "agent/branches.h"
+#include "agent/descriptors.h"
 #include "agent/instructions.h"
 #include "agent/kick.h"
 #include "agent/mm.h"
@@ -38,16 +39,6 @@ static bool is_alone(const struct thread *thread)
 	return !thread->in_vfork && thread->sighand->users == 1 && mm_is_alone(thread);
 }
 
-static void close_own_descriptors(struct mm *mm)
-{
-	if (mm->mem_fd >= 0)
-		sys_close(mm->mem_fd);
-	sys_close(mm->domain_fd);
-	watch_close(&mm->watch);
-	mm->mem_fd = -1;
-	mm->domain_fd = -1;
-}
-
 /* From here on no system call and no signal of this process passes the agent. */
 static void leave_alone(struct thread *thread)
 {
@@ -57,7 +48,7 @@ static void leave_alone(struct thread *thread)
 	sighand_make_native(thread->sighand);
 	signal_requeue_blocked(thread);
 	raw_syscall3(__NR_sigaltstack, as_u64(&thread->altstack), 0, 0);
-	close_own_descriptors(thread->mm);
+	descriptors_close_own(thread->mm);
 	/* The way back to the program puts the gs base in force. */
 	thread->foreign_gs = 1;
 	__atomic_fetch_and(thread->work, ~(u32)WORK_MASK, __ATOMIC_RELAXED);

@@ -21,6 +21,7 @@
 #include "agent/futexes.h"
 #include "agent/special.h"
 #include "agent/uaccess.h"
+#include "base/bytes.h"
 #include "base/rawsys.h"
 #include "utrace-syscall.h"
 
@@ -451,11 +452,54 @@ static u32 go_on(struct thread *thread, struct pt_regs *regs)
 	return GATE_RUN;
 }
 
+/*
+ * Of a call that the kernel had gone on with once already it only says that. Mostly the
+ * number stands before the instruction: mov $nr, %eax. 0: unknown.
+ */
+static u64 number_by_code(const struct pt_regs *regs)
+{
+	enum { MOV_EAX = 0xb8, MOV_SIZE = 5, CALL_SIZE = 2 };
+	u8 code[MOV_SIZE];
+	u32 nr;
+
+	if (copy_from_user(code, regs->ip - CALL_SIZE - MOV_SIZE, sizeof(code)) != 0 ||
+	    code[0] != MOV_EAX)
+		return 0;
+	memcpy(&nr, code + 1, sizeof(nr));
+	return class_of(nr) == RESTART_BLOCK ? nr : 0;
+}
+
+bool restart_needs_time(const struct pt_regs *regs, u64 nr)
+{
+	return timed_call_of(nr, regs) != NULL;
+}
+
+void restart_by_kernel(struct thread *thread, struct pt_regs *regs)
+{
+	struct restart *restart = &thread->restart;
+	u64 nr = regs->orig_ax != __NR_restart_syscall ? regs->orig_ax : number_by_code(regs);
+	const struct timed_call *call = timed_call_of(nr, regs);
+
+	restart->nr = 0;
+	restart->kernels = nr;
+	restart->limit_ns = call != NULL ? limit_of(call, *argument_at(regs, call->limit)) : 0;
+	restart->began = clock_now();
+	regs->orig_ax = __NR_restart_syscall;
+}
+
 /* Engines see restart_syscall. */
 u32 special_restart_syscall(struct thread *thread, struct pt_regs *regs)
 {
+	struct restart *restart = &thread->restart;
+
+	/* Only once: when that is interrupted as well, we go on with it. */
+	if (restart->kernels != 0) {
+		restart->nr = restart->kernels;
+		restart->kernels = 0;
+		return GATE_RUN;
+	}
 	/* Nothing to go on with: the kernel says so itself. */
-	return thread->restart.nr != 0 ? go_on(thread, regs) : GATE_RUN;
+	return restart->nr != 0 ? go_on(thread, regs) : GATE_RUN;
 }
 
 u32 restart_again(struct thread *thread, struct pt_regs *regs)

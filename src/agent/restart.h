@@ -52,6 +52,15 @@ void restart_note_time(struct thread *thread, struct pt_regs *regs);
 /* Calls that wait for things to happen, and those that send signals. */
 bool restart_may_wait_long(unsigned long nr);
 
+/* Does it matter for this call, if it is made again, how long it has waited already? */
+bool restart_needs_time(const struct pt_regs *regs, u64 nr);
+
+/*
+ * A call of a thread that weir has just attached to, in regs: the kernel knows how long
+ * it may still wait. It becomes a restart_syscall that the kernel gets, once.
+ */
+void restart_by_kernel(struct thread *thread, struct pt_regs *regs);
+
 /* Puts back what special_restart_syscall replaced: part of special_restore_argument. */
 void restart_restore(struct thread *thread);
 

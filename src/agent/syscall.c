@@ -15,6 +15,7 @@
 #include "agent/exit.h"
 #include "agent/jobctl.h"
 #include "agent/kick.h"
+#include "agent/leave.h"
 #include "agent/mm.h"
 #include "agent/points.h"
 #include "agent/restart.h"
@@ -112,6 +113,8 @@ static __attribute__((noinline)) void leave_odd(struct thread *thread, struct pt
 {
 	if (thread->kept != 0 && ignored_worth_a_look(regs))
 		ignored_collect(thread, regs);
+	if (thread->left)
+		leave_after_call(thread);
 	thread->compat = 0;
 	thread->trapped = 0;
 	thread->aborted = 0;
@@ -200,6 +203,7 @@ static bool report_comes_first(const struct thread *thread, u32 work)
  *   MASK           no signal is saved any more: the program's mask is in force again,
  *                  which may let in the next at once
  *   STEP           the thread is here: it is armed anew on the way out
+ *   LEAVE          weir detaches; the thread does not come back from there, as a rule
  *   the rest       REPORT, LATER, KICKED: engines see the thread before it goes on
  */
 static void do_exit_work(struct thread *thread, struct pt_regs *regs)
@@ -233,6 +237,8 @@ static void do_exit_work(struct thread *thread, struct pt_regs *regs)
 			signal_settle_mask(thread);
 		} else if (work & WORK_STEP) {
 			__atomic_fetch_and(thread->work, ~(u32)WORK_STEP, __ATOMIC_RELAXED);
+		} else if (work & WORK_LEAVE) {
+			leave_take_part(thread);
 		} else {
 			tracehook_notify_resume(thread->task, regs);
 		}

@@ -59,6 +59,7 @@ struct restart {
 	u64 left[2];  /* struct timespec: what the kernel gets, and for sleeps what it leaves */
 	unsigned long arguments[6]; /* the program's, while the kernel gets others */
 	u64 asked_nr;		    /* and the number that it asked for */
+	u64 kernels; /* the call that the kernel goes on with, as it began before us; 0: none */
 	u32 replaced;
 	u32 broken; /* the call at hand answered -EINTR for good, because of the saved signal */
 };
@@ -128,6 +129,7 @@ struct thread {
 			u8 aborted;    /* the call at hand is not made, by an engine's wish */
 			u8 to_pass;    /* set by others, cleared at entry: see collect.c */
 			u8 stepped;    /* step_armed is STEP_BY_ENTRY */
+			u8 left;       /* it makes its last call from here: see leave.c */
 		};
 		u64 odd;
 	};

@@ -6,8 +6,10 @@
 #include "cli/cli.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/invocation.h"
+#include "cli/report.h"
 #include "cli/views.h"
 
 enum { SPECIFICATION_SIZE = 128 };
@@ -15,13 +17,21 @@ enum { SPECIFICATION_SIZE = 128 };
 int command_branches(const struct settings *settings, char **argv)
 {
 	char specification[SPECIFICATION_SIZE];
+	const char *source = settings->source;
 	struct run_engine engine = { specification };
 	struct run_options options = { .engines = &engine, .engine_count = 1 };
 	struct invocation invocation;
 
+	if (settings->attach.count > 0 && settings->source == NULL)
+		source = "step";
+	if (settings->attach.count > 0 && strcmp(source, "step") != 0) {
+		report_error("Choose --source=step.",
+			     "branches: functions that run already are not copied");
+		return CLI_FAILED;
+	}
 	snprintf(specification, sizeof(specification), "branches,last=%llu%s%.64s",
-		 (unsigned long long)settings->last, settings->source != NULL ? ",source=" : "",
-		 settings->source != NULL ? settings->source : "");
+		 (unsigned long long)settings->last, source != NULL ? ",source=" : "",
+		 source != NULL ? source : "");
 	if (invocation_open(&invocation, settings) < 0)
 		return CLI_FAILED;
 	/* What there is are lines of the engine. */

@@ -252,6 +252,11 @@ static int what_to_run(const struct invocation *invocation, char **argv, char pa
 			     "-p: %s cannot be started beside it", argv[0]);
 		return CLI_FAILED;
 	}
+	if (settings->strict || settings->user != NULL || settings->environment.count > 0) {
+		report_error("They are for programs that weir starts.",
+			     "-p: --strict, -u and -E do not go with it");
+		return CLI_FAILED;
+	}
 	options->attach = pids;
 	options->quiet = (invocation->filter.quiet >> FILTER_QUIET_ATTACH & 1) != 0;
 	return read_pids(&settings->attach, pids, &options->attach_count);

@@ -125,6 +125,7 @@ static int print_introduction(void)
 static int print_help(void)
 {
 	fputs("Usage: weir [options] COMMAND [options] [--] PROGRAM [ARG...]\n"
+	      "       weir [options] COMMAND [options] -p PID\n"
 	      "       weir [options] PROGRAM [ARG...]       the same as weir trace PROGRAM\n"
 	      "\n"
 	      "Commands:\n",
@@ -233,6 +234,8 @@ static int run_arguments(int argc, char **argv, struct settings *settings)
 		return print_help();
 	if (first < argc)
 		return run_words(argc, argv, first, settings);
+	if (settings->attach.count > 0)
+		return commands[0].run(settings, argv + first);
 	report_error("Try 'weir --help'.", "no command and no program is given");
 	return CLI_FAILED;
 }

@@ -166,6 +166,8 @@ static void stat_release(void *data)
 {
 	struct stat_task *stat = data;
 
+	/* The thread may go on, unseen: this was its last chance. */
+	stat_emit(stat);
 	for (size_t i = 0; i < STAT_SLOTS; i++) {
 		while (stat->slots[i] != NULL) {
 			struct stat_row *row = stat->slots[i];

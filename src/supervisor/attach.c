@@ -42,6 +42,8 @@ enum {
 	STOP_LOOK_NS = 1000 * 1000,
 	STOP_LOOKS_BEFORE_WORD = 1000,
 	READY_LOOKS = 100, /* of 100 ms each */
+	UNMAP_TRIES = 50,
+	UNMAP_LOOK_NS = 5 * 1000 * 1000,
 	GET_RSEQ_CONFIGURATION = 0x420f,
 	GET_DISPATCH_CONFIGURATION = 0x4211,
 };
@@ -236,6 +238,12 @@ static int seize_threads(struct attachment *all, pid_t pid)
 	return found;
 }
 
+/* Somebody has changed their mind while we attach. */
+static bool is_given_up(struct session *session)
+{
+	return atomic_load(&session->leaving) && !atomic_load(&session->launched);
+}
+
 /*
  * Waits until a thread is stopped for us. One that has a signal gets it first. False: it
  * is gone.
@@ -245,7 +253,7 @@ static bool wait_for_stop(struct session *session, struct stopped *thread)
 	const struct timespec a_while = { 0, STOP_LOOK_NS };
 	int status;
 
-	for (u32 look = 1; !atomic_load(&session->leaving); look++) {
+	for (u32 look = 1; !is_given_up(session); look++) {
 		pid_t pid = waitpid(thread->tid, &status, __WALL | WNOHANG);
 		struct wait_status stop;
 
@@ -291,7 +299,7 @@ static int stop_process(struct session *session, pid_t pid)
 				continue;
 			forget(all, i--);
 		}
-		if (atomic_load(&session->leaving))
+		if (is_given_up(session))
 			return -EINTR;
 	}
 	if (found < 0)
@@ -619,6 +627,73 @@ int attach_bring_agent(struct session *session)
 	else
 		free_attachment(session);
 	return err;
+}
+
+/* Whether some thread will come by the agent once more. */
+static bool has_callers(pid_t pid)
+{
+	u32 high = __atomic_load_n(&domain_get()->task_high, __ATOMIC_ACQUIRE);
+
+	for (u32 slot = 0; slot < high; slot++) {
+		const struct task *task = domain_task(slot);
+
+		if (task->tgid == pid &&
+		    (__atomic_load_n(&task->flags, __ATOMIC_ACQUIRE) & TASK_CALLS) != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_out_of_domain(const struct attachment *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct user_regs_struct regs;
+
+		if (ptrace(PTRACE_GETREGS, all->threads[i].tid, NULL, &regs) < 0 ||
+		    domain_contains(regs.rip))
+			return false;
+	}
+	return all->count > 0;
+}
+
+static void unmap_by(pid_t tid)
+{
+	struct remote remote;
+	u64 all_signals = ~0ULL;
+	u64 mask;
+
+	if (ptrace(PTRACE_GETSIGMASK, tid, (void *)sizeof(mask), &mask) < 0 ||
+	    ptrace(PTRACE_SETSIGMASK, tid, (void *)sizeof(all_signals), &all_signals) < 0)
+		return;
+	if (remote_begin(&remote, tid) == 0) {
+		remote_call(&remote, SYS_munmap, domain_base(), DOMAIN_SPAN, 0, 0, 0, 0);
+		remote_end(&remote);
+	}
+	ptrace(PTRACE_SETSIGMASK, tid, (void *)sizeof(mask), &mask);
+}
+
+void attach_unmap(struct session *session, int pid)
+{
+	const struct timespec a_moment = { 0, UNMAP_LOOK_NS };
+	bool done = false;
+
+	/* Short waits end soon, and the last instructions in there may need a CPU. */
+	for (int i = 0; i < UNMAP_TRIES && !done; i++) {
+		if (has_callers(pid)) {
+			nanosleep(&a_moment, NULL);
+			continue;
+		}
+		session->attachment = calloc(1, sizeof(*session->attachment));
+		if (session->attachment == NULL)
+			return;
+		if (stop_process(session, pid) == 0 && is_out_of_domain(session->attachment)) {
+			unmap_by(pid);
+			done = true;
+		}
+		attach_give_up(session);
+		if (!done)
+			nanosleep(&a_moment, NULL);
+	}
 }
 
 void attach_give_up(struct session *session)

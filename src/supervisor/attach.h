@@ -21,6 +21,12 @@ int attach_stop(struct session *session);
 /* Brings the agent in, and lets them go on. The same. */
 int attach_bring_agent(struct session *session);
 
+/*
+ * Takes the domain out of a process that was left, unless threads are on their way
+ * through it still; it does no harm there.
+ */
+void attach_unmap(struct session *session, int pid);
+
 /* Lets them go on as they were; nothing to do after attach_bring_agent. */
 void attach_give_up(struct session *session);
 

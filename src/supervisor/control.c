@@ -19,6 +19,7 @@
 
 #include "base/rawsys.h"
 #include "supervisor/hosted.h"
+#include "supervisor/leave.h"
 #include "supervisor/strict.h"
 
 void control_wake(void)
@@ -138,6 +139,15 @@ static void catch_child_signals(void)
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
+void control_serve_all(struct session *session)
+{
+	struct death *deaths = watch_take_deaths(session);
+
+	control_serve(session);
+	take_children(session);
+	watch_pass_on(session, deaths);
+}
+
 void control_run(struct session *session)
 {
 	const u64 again[2] = { 0, 10 * 1000 * 1000 };
@@ -146,11 +156,13 @@ void control_run(struct session *session)
 	catch_child_signals();
 	for (;;) {
 		u32 seen = __atomic_load_n(&domain->mailbox, __ATOMIC_ACQUIRE);
-		struct death *deaths = watch_take_deaths(session);
 
-		control_serve(session);
-		take_children(session);
-		watch_pass_on(session, deaths);
+		control_serve_all(session);
+		if (atomic_load(&session->leaving) && !atomic_load(&session->left)) {
+			leave_processes(session);
+			atomic_store(&session->left, true);
+			drain_wake();
+		}
 		if (atomic_load(&session->reaped) && atomic_load(&session->finished))
 			break;
 		/* Those who are to end may still be making others. */

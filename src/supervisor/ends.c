@@ -408,10 +408,22 @@ void ends_look_after_orphans(struct drain *drain)
 	}
 }
 
+/* What was recorded before weir left, to the last record. */
+static bool is_drained(const struct drain *drain)
+{
+	for (u32 i = 0; i < drain->active_count; i++) {
+		if (ring_peek(domain_ring(drain->active[i])) != NULL)
+			return false;
+	}
+	return true;
+}
+
 bool ends_is_over(struct drain *drain)
 {
 	const struct session *session = drain->session;
 
+	if (atomic_load(&session->left))
+		return is_drained(drain);
 	if (!atomic_load(&session->launched) || atomic_load(&session->watched) != 0 ||
 	    !atomic_load(&session->reaped))
 		return false;

@@ -69,15 +69,43 @@ static u64 random_base(bool wide)
 	return minimum + random % steps * (2 * MIB);
 }
 
-static int map_domain(int fd)
+/* Of a process that is no more, or not ours, others will tell. */
+static bool is_free_in(pid_t pid, u64 base)
+{
+	unsigned long start;
+	unsigned long end;
+	char path[64];
+	char *line = NULL;
+	size_t size = 0;
+	bool taken = false;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	maps = fopen(path, "re");
+	while (maps != NULL && !taken && getline(&line, &size, maps) >= 0)
+		taken = sscanf(line, "%lx-%lx", &start, &end) == 2 && end > base &&
+			start < base + DOMAIN_SPAN;
+	free(line);
+	if (maps != NULL)
+		fclose(maps);
+	return !taken;
+}
+
+static int map_domain(int fd, const int *pids, size_t pid_count)
 {
 	bool wide = is_layout_wide();
 
 	for (int i = 0; i < BASE_TRIES; i++) {
 		void *wish = (void *)(uintptr_t)random_base(wide);
-		void *base = mmap(wish, DOMAIN_FILE_SIZE, PROT_READ | PROT_WRITE,
-				  MAP_SHARED | MAP_FIXED_NOREPLACE | MAP_NORESERVE, fd, 0);
+		bool is_free = true;
+		void *base;
 
+		for (size_t j = 0; j < pid_count; j++)
+			is_free = is_free && is_free_in(pids[j], (u64)(uintptr_t)wish);
+		if (!is_free)
+			continue;
+		base = mmap(wish, DOMAIN_FILE_SIZE, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_FIXED_NOREPLACE | MAP_NORESERVE, fd, 0);
 		if (base == wish) {
 			domain_base_variable = base;
 			return 0;
@@ -87,7 +115,7 @@ static int map_domain(int fd)
 		else if (errno != EEXIST)
 			break;
 	}
-	fail("cannot map the domain", errno);
+	fail("cannot map the domain", errno != 0 ? errno : EEXIST);
 	fprintf(stderr, "      weir needs 6 GiB of address space; see `ulimit -v`.\n");
 	return -ENOMEM;
 }
@@ -139,6 +167,7 @@ static void find_calls(struct image *image)
 	*(void **)&calls->task_put = symbol(image, "host_task_put");
 	*(void **)&calls->break_process_locks = symbol(image, "host_break_process_locks");
 	*(void **)&calls->kick = symbol(image, "host_kick");
+	*(void **)&calls->call_in = symbol(image, "host_call_in");
 	*(void **)&calls->report_death = symbol(image, "host_report_death");
 	*(void **)&calls->report_reap = symbol(image, "host_report_reap");
 	image->start_address = loader_symbol(&image->loader, "agent_start");
@@ -216,7 +245,8 @@ int image_protect(const struct image *image)
 	return 0;
 }
 
-int image_create(struct image *image, const struct domain_options *options)
+int image_create(struct image *image, const struct domain_options *options, const int *pids,
+		 size_t pid_count)
 {
 	const struct embedded_file *agent = &embedded_images[0];
 	int err;
@@ -227,7 +257,7 @@ int image_create(struct image *image, const struct domain_options *options)
 	image->fd = create_memfd();
 	if (image->fd < 0)
 		return image->fd;
-	err = map_domain(image->fd);
+	err = map_domain(image->fd, pids, pid_count);
 	if (err < 0)
 		return err;
 	loader_init(&image->loader, embedded_engines);

@@ -21,6 +21,7 @@ struct image_calls {
 	void (*report_exec_failed)(struct task *task, struct pt_regs *regs, long result);
 	void (*break_process_locks)(u32 process_index);
 	void (*kick)(struct task *task);
+	void (*call_in)(struct task *task);
 	void (*report_death)(struct task *task, bool group_dead, int signal);
 	void (*report_reap)(struct task *task);
 };
@@ -37,10 +38,11 @@ struct image {
 
 /*
  * Makes the domain: memfd, base address, agent loaded, header filled in with
- * `options`. The calling thread may use image->calls afterwards (its block is
- * set up). Returns 0 or -errno, after saying why on standard error.
+ * `options`, where these processes have room for it, too. The calling thread may use image->calls
+ * afterwards (its block is set up). Returns 0 or -errno, after saying why on standard error.
  */
-int image_create(struct image *image, const struct domain_options *options);
+int image_create(struct image *image, const struct domain_options *options, const int *pids,
+		 size_t pid_count);
 
 /* Everything is loaded: text becomes executable, here as in the processes. */
 int image_protect(const struct image *image);

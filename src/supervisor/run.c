@@ -332,7 +332,7 @@ int run_program(const struct run_options *options, struct run_result *result)
 	limits_lift();
 	err = sandbox_choose(&asked);
 	if (err == 0)
-		err = image_create(&session.image, &asked);
+		err = image_create(&session.image, &asked, options->attach, options->attach_count);
 	if (err == 0)
 		err = run_session(&session);
 	if (err == 0 && domain_task(0)->exit_code < 0)

@@ -66,6 +66,7 @@ struct session {
 	atomic_bool launched;		/* the first program was started, or failed to */
 	atomic_bool finished;		/* the drain thread saw the last task go */
 	atomic_bool leaving;		/* attached, and somebody wants us to go */
+	atomic_bool left;		/* done: nothing is heard of the processes any more */
 	u64 lost_records;
 
 	pthread_mutex_t refusal_lock;
@@ -77,7 +78,8 @@ struct session {
 /* control.c: runs until the session is over. */
 void control_run(struct session *session);
 void control_wake(void);
-void control_serve(struct session *session); /* what is in the mailbox now */
+void control_serve(struct session *session);	 /* what is in the mailbox now */
+void control_serve_all(struct session *session); /* that, and stops and deaths */
 
 /* watch.c */
 int watch_start(struct session *session);

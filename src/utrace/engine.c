@@ -332,6 +332,9 @@ void utrace_discard(struct task *task)
 	unlink_all(utrace, ENGINE_DETACHED | ENGINE_REAPED);
 	pending_take(utrace, UTRACE_STOP);
 	retired = utrace_take_retired(utrace);
-	utrace_settle_unlock(task);
+	utrace_unlock(utrace);
+	/* Before a thread that they held goes on: what they record on release is its own. */
 	utrace_free_retired(retired);
+	utrace_lock(utrace);
+	utrace_settle_unlock(task);
 }

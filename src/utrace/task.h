@@ -44,6 +44,7 @@ enum task_answer {
 	ANSWER_NONE = 0,
 	ANSWER_GRANTED,
 	ANSWER_REFUSED,
+	ANSWER_UNDO, /* to TASK_GATHERED: take back what the agent changed of the process */
 };
 
 enum task_flags {
@@ -58,6 +59,9 @@ enum task_flags {
 	TASK_WATCHED = 0x40,	 /* the supervisor waits for the death of this process */
 	TASK_UNFOLLOWED = 0x400, /* of a process that nobody asked for: no engine sees it */
 	TASK_VFORKING = 0x800,	 /* waits for its vfork child, and for nothing else */
+	TASK_GATHERED = 0x1000,	 /* waits for all others of its memory, to go on without us */
+	TASK_UNDONE = 0x2000,	 /* and has done what ANSWER_UNDO asks for */
+	TASK_CALLS = 0x4000,	 /* it was left, but comes by once more from a call */
 	TASK_LEFT = 0x200,	 /* ends alone, and the supervisor has to look when it is gone */
 };
 

@@ -90,7 +90,8 @@
 #define WORK_GATE (WORK_SIGNAL | WORK_INTERRUPT | WORK_REPORT | WORK_GROUP_EXIT | WORK_KICKED)
 #define WORK_ENGINES (WORK_INTERRUPT | WORK_REPORT | WORK_LATER)
 #define WORK_GROUP_STOP 0x200 /* a sibling stops the process: take part in that */
-#define WORK_EXIT 0x37f
+#define WORK_LEAVE 0x400      /* the supervisor lets the process go: see leave.c */
+#define WORK_EXIT 0x77f
 
 /* The first thread slot of an image, mapped by agent_start (asserted in thread.h) */
 #define AGENT_FIRST_SLOT 0x240001000 /* DOMAIN_THREAD_OFFSET + SLOT_ALTSTACK */
