@@ -258,7 +258,10 @@ static int what_to_run(const struct invocation *invocation, char **argv, char pa
 		return CLI_FAILED;
 	}
 	options->attach = pids;
-	options->quiet = (invocation->filter.quiet >> FILTER_QUIET_ATTACH & 1) != 0;
+	/* Not what a command hides by itself. */
+	options->quiet =
+	    settings->quiet > 0 || (invocation->filter.quiet_given &&
+				    (invocation->filter.quiet >> FILTER_QUIET_ATTACH & 1) != 0);
 	return read_pids(&settings->attach, pids, &options->attach_count);
 }
 

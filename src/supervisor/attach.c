@@ -195,7 +195,7 @@ static int add(struct attachment *all, pid_t pid, pid_t tid)
 
 static int seize(pid_t pid, pid_t tid)
 {
-	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) == 0) {
+	if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)(uintptr_t)PTRACE_O_TRACESYSGOOD) == 0) {
 		ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
 		return 0;
 	}

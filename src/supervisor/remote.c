@@ -17,6 +17,7 @@
 
 enum {
 	PLAIN_FLAGS = 0x202, /* interrupts are on, as always */
+	AT_CALL = 0x80,
 	SEARCH_LIMIT = 16 * 1024 * 1024,
 	CHUNK_SIZE = 64 * 1024,
 	ANY_REGISTER = -1,
@@ -79,20 +80,34 @@ static u64 find_call(pid_t tid)
 	return found;
 }
 
-/* Up to the trap behind the call. Only SIGSTOP can come between. */
-static int step(struct remote *remote)
+/*
+ * Up to the next stop of the kind; only SIGSTOP can come between. Not by the trap flag:
+ * its SIGTRAP is blocked, and the kernel would take the program's handler for it away.
+ */
+static int go_on(struct remote *remote, enum __ptrace_request how, bool (*is_it)(int status))
 {
 	int status;
 
 	for (;;) {
-		if (ptrace(PTRACE_SINGLESTEP, remote->tid, NULL, NULL) < 0)
+		if (ptrace(how, remote->tid, NULL, NULL) < 0)
 			return -errno;
 		if (waitpid(remote->tid, &status, __WALL) != remote->tid || !WIFSTOPPED(status))
 			return -ESRCH;
-		if (WSTOPSIG(status) == SIGTRAP && status >> 16 == 0)
+		if (is_it(status))
 			return 0;
-		remote->stopped |= WSTOPSIG(status) == SIGSTOP;
+		remote->stopped |= status >> 16 == 0 && WSTOPSIG(status) == SIGSTOP;
 	}
+}
+
+/* With PTRACE_O_TRACESYSGOOD, at the beginning and at the end of a call. */
+static bool is_at_call(int status)
+{
+	return WSTOPSIG(status) == (SIGTRAP | AT_CALL);
+}
+
+static bool is_interrupted(int status)
+{
+	return status >> 16 == PTRACE_EVENT_STOP;
 }
 
 long remote_call(struct remote *remote, long nr, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
@@ -113,7 +128,9 @@ long remote_call(struct remote *remote, long nr, u64 a, u64 b, u64 c, u64 d, u64
 	regs.orig_rax = (u64)ANY_REGISTER;
 	if (ptrace(PTRACE_SETREGS, remote->tid, NULL, &regs) < 0)
 		return -errno;
-	err = step(remote);
+	err = go_on(remote, PTRACE_SYSCALL, is_at_call);
+	if (err == 0)
+		err = go_on(remote, PTRACE_SYSCALL, is_at_call);
 	if (err == 0 && ptrace(PTRACE_GETREGS, remote->tid, NULL, &regs) < 0)
 		err = -errno;
 	return err < 0 ? err : (long)regs.rax;
@@ -145,6 +162,9 @@ void remote_end(struct remote *remote)
 		remote_call(remote, SYS_munmap, remote->page, REMOTE_PAGE_SIZE, 0, 0, 0, 0);
 	remote->page = 0;
 	ptrace(PTRACE_SETREGS, remote->tid, NULL, &remote->regs);
+	/* In a stop like the first, from which the kernel restarts a call that it broke off. */
+	if (ptrace(PTRACE_INTERRUPT, remote->tid, NULL, NULL) == 0)
+		go_on(remote, PTRACE_CONT, is_interrupted);
 	if (remote->stopped)
 		kill(remote->tid, SIGSTOP);
 }

@@ -25,7 +25,8 @@ struct remote {
 };
 
 /*
- * All signals of the thread must be blocked. 0, or -errno: nothing has changed then.
+ * The thread is seized with PTRACE_O_TRACESYSGOOD, stopped as by PTRACE_INTERRUPT, and
+ * all its signals are blocked. 0, or -errno: nothing has changed then.
  * remote_end puts the registers back and takes the page away.
  */
 int remote_begin(struct remote *remote, pid_t tid);

@@ -331,6 +331,12 @@ int run_program(const struct run_options *options, struct run_result *result)
 	}
 	limits_lift();
 	err = sandbox_choose(&asked);
+	if (err == 0 && options->attach_count > 0 && asked.backstop != BACKSTOP_DISPATCH) {
+		fprintf(stderr,
+			"weir: -p needs Syscall User Dispatch, which is refused here\n"
+			"      A seccomp filter in its place could not be removed again.\n");
+		err = -EPERM;
+	}
 	if (err == 0)
 		err = image_create(&session.image, &asked, options->attach, options->attach_count);
 	if (err == 0)
