@@ -45,7 +45,7 @@ void session_answer(struct task *task, enum task_answer answer)
 static void serve(struct session *session, struct task *task)
 {
 	u32 request = __atomic_load_n(&task->request, __ATOMIC_RELAXED);
-	struct task *target = task->kick_target;
+	struct task *target = task->request_target;
 
 	/* From here on the task may post its next request. */
 	__atomic_store_n(&task->request, REQUEST_NONE, __ATOMIC_RELEASE);

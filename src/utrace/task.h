@@ -92,7 +92,7 @@ struct task {
 	u32 kicks;	      /* senders about to send a signal to the thread, see kick.c; futex */
 	u32 kicks_due;	      /* about as many signals have not arrived */
 	u32 carrier_given_up; /* the program has a use for the signal that carries kicks */
-	struct task *kick_target;    /* of REQUEST_KICK */
+	struct task *request_target; /* of REQUEST_KICK */
 	struct violation *violation; /* of REQUEST_VIOLATION */
 	u32 request;		     /* enum task_request */
 	u32 answer;		     /* enum task_answer, futex */
