@@ -199,6 +199,12 @@ struct weir_branch {
 	uint64_t to;
 };
 
+/* An entry that is no branch: some may be missing here. Only hardware has such gaps. */
+static inline bool weir_branch_is_gap(const struct weir_branch *branch)
+{
+	return branch->from == 0 && branch->to == 0;
+}
+
 int weir_branches_want(uint32_t source);
 
 /*
