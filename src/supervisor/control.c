@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/rawsys.h"
+#include "supervisor/branch_events.h"
 #include "supervisor/hosted.h"
 #include "supervisor/strict.h"
 
@@ -75,6 +76,14 @@ static void serve(struct session *session, struct task *task)
 		break;
 	case REQUEST_VIOLATION:
 		strict_refuse(session, task->violation);
+		break;
+	case REQUEST_RECORD:
+		session_answer(task,
+			       branch_events_open(task) == 0 ? ANSWER_GRANTED : ANSWER_REFUSED);
+		break;
+	case REQUEST_READ:
+		branch_events_read(target);
+		session_answer(task, ANSWER_GRANTED);
 		break;
 	default:
 		break;

@@ -15,6 +15,7 @@
 
 #include "base/ring.h"
 #include "base/slab.h"
+#include "supervisor/branch_events.h"
 #include "supervisor/guardian.h"
 #include "supervisor/hosted.h"
 #include "supervisor/limits.h"
@@ -204,6 +205,7 @@ static int start_engines(struct session *session)
 	if (first == NULL)
 		return -ENOMEM;
 	ring_init(domain_ring(first->slot), domain_get()->options.ring_bytes);
+	branch_events_offer();
 	err = loader_start_engines(&session->image.loader, first);
 	if (err < 0)
 		fprintf(stderr, "weir: %s\n", session->image.loader.error);
@@ -256,6 +258,7 @@ static int run_session(struct session *session)
 		cannot("start a thread", err);
 	}
 	watch_stop(session);
+	branch_events_finish();
 	guardian_end();
 	signalled_session = NULL;
 	return err;
