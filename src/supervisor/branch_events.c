@@ -107,15 +107,16 @@ static u64 unit_of_cores(const char *name)
 	return (u64)type << PERF_PMU_TYPE_SHIFT;
 }
 
-/* What is counted: one thing, or two that exclude each other. Returns how many. */
+/* What is counted, by one unit or more. Returns how many. */
 static u32 list_parts(enum kind kind, u64 configs[PART_LIMIT])
 {
 	static const char *const names[PART_LIMIT] = { "cpu_core", "cpu_atom" };
 	u32 count = 0;
 
 	if (kind == KIND_STAND_IN) {
-		configs[0] = PERF_COUNT_SW_PAGE_FAULTS_MIN;
-		configs[1] = PERF_COUNT_SW_PAGE_FAULTS_MAJ;
+		/* The second one never comes: it is there for the sharing of the ring. */
+		configs[0] = PERF_COUNT_SW_PAGE_FAULTS;
+		configs[1] = PERF_COUNT_SW_EMULATION_FAULTS;
 		return PART_LIMIT;
 	}
 	for (u32 i = 0; i < PART_LIMIT; i++) {

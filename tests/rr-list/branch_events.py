@@ -30,15 +30,18 @@ def blocks(text):
     return found
 
 
-def faults(options, pages, mode):
-    """(areas that the program said, the blocks)."""
+def recorded(options, name, *arguments, ends=0):
+    """(addresses that the program said, the blocks)."""
     need_events(options)
-    program = compile_program('faults', options)
-    out = options.folder / f'faults-{mode}'
+    out = options.folder / 'recorded'
     status, said, err = run([options.weir, 'branches', '--source=page-faults', '--last=8192', '-o',
-                             str(out), '--', program, str(pages), mode], 60)
-    require(status == -9, f'{status}: {err}')
+                             str(out), '--', compile_program(name, options), *arguments], 60)
+    require(status == ends, f'{status}: {err}')
     return [int(line, 16) for line in said.split()], blocks(out.read_text())
+
+
+def faults(options, pages, mode):
+    return recorded(options, 'faults', str(pages), mode, ends=-9)
 
 
 def part(area, pages, index):
@@ -72,6 +75,15 @@ def events_go_round(options):
     seen = [to for to in found[-1] if to in range(areas[0], areas[0] + 4 * pages * PAGE)]
     require(seen[newest:] == expected[newest:], f'{len(seen)} differ')
     return f'{len(found[-1])} of {pages} faults after SIGKILL'
+
+
+def events_leave_stubs_out(options):
+    """What happens in stubs is weir's, and pages of stubs are known when the program is gone."""
+    addresses, found = recorded(options, 'stub_faults')
+    own, stubs = addresses[0], addresses[1:]
+    require(stubs and own in found[0], f'{len(stubs)} pages of stubs, {found}')
+    require(not set(stubs) & set(found[0]), f'stubs are shown: {set(stubs) & set(found[0])}')
+    return f'no fault at {len(stubs)} pages of stubs, and the one at a page of its own'
 
 
 def events_in_callbacks(options):
@@ -142,5 +154,5 @@ def branch_trace_by_hardware(options):
     return f'{common} branches as single steps see them'
 
 
-TESTS = [sources_in_order, events_of_all_threads, events_go_round, events_in_callbacks,
-         branch_trace_by_hardware]
+TESTS = [sources_in_order, events_of_all_threads, events_go_round,
+         events_leave_stubs_out, events_in_callbacks, branch_trace_by_hardware]
