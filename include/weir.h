@@ -192,12 +192,16 @@ int weir_futex_wake(struct task_struct *task, uint64_t address, uint32_t count);
  * Branches: the last ones that a thread took, oldest first; docs/branches.md. In init
  * an engine says that it wants them, and from which source: every thread of the
  * domain then has a ring, in memory that outlives it. 0, or -EOPNOTSUPP: not to be had
- * here; -EBUSY: another engine wants another source.
+ * here; -EBUSY: another engine wants another source. Of the hardware also what the
+ * kernel says, such as -ENOENT: there is none; -EACCES: not allowed; and -ENODATA: what it
+ * records is not the branches that are taken.
  */
 enum weir_branch_source {
 	WEIR_BRANCHES_NONE,
-	WEIR_BRANCHES_BY_STEPS,	 /* while a thread is stepped: slow, everywhere */
-	WEIR_BRANCHES_BY_COPIES, /* of functions of the program's own file: cheap, there only */
+	WEIR_BRANCHES_BY_STEPS,	   /* while a thread is stepped: slow, everywhere */
+	WEIR_BRANCHES_BY_COPIES,   /* of functions of the program's own file: cheap, there only */
+	WEIR_BRANCHES_BY_HARDWARE, /* as the CPU records them, by perf_event_open */
+	WEIR_BRANCHES_STAND_IN,	   /* for tests of weir: page faults on the way of the hardware */
 };
 
 struct weir_branch {
@@ -205,12 +209,19 @@ struct weir_branch {
 	uint64_t to;
 };
 
+/* An entry that is no branch: some may be missing here. Only hardware has such gaps. */
+static inline bool weir_branch_is_gap(const struct weir_branch *branch)
+{
+	return branch->from == 0 && branch->to == 0;
+}
+
 int weir_branches_want(uint32_t source);
 
 /*
  * Copies the last `count` branches of a thread, or as many as there are. Returns how
  * many. Of the caller itself, of a thread that is held, or of a dead one until it is
- * reaped; of a running one they may be partly overwritten. -ENODATA: it has no ring.
+ * reaped; of a running one they may be partly overwritten. -ENODATA: it has no ring,
+ * or the kernel refused to record it.
  */
 long weir_branches(struct task_struct *task, struct weir_branch *branches, size_t count);
 

@@ -18,6 +18,7 @@
 #include "agent/attach.h"
 
 #include "agent/backstop.h"
+#include "agent/branch_events.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
 #include "agent/instructions.h"
@@ -167,5 +168,6 @@ u32 agent_attach_thread(struct thread *thread)
 	signal_let_faults_in();
 	instructions_arm(thread);
 	branches_begin(thread);
+	branch_events_begin(thread->task);
 	return go_on(thread);
 }

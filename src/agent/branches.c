@@ -7,6 +7,7 @@
 
 #include "weir.h"
 
+#include "agent/branch_events.h"
 #include "agent/descriptors.h"
 #include "agent/mm.h"
 #include "agent/plans.h"
@@ -31,11 +32,11 @@ enum {
 
 void branches_begin(struct thread *thread)
 {
+	u32 source = __atomic_load_n(&domain_get()->branch_source, __ATOMIC_RELAXED);
 	struct task *task = thread->task;
 
 	thread->branch_position = 0;
-	if (likely(__atomic_load_n(&domain_get()->branch_source, __ATOMIC_RELAXED) ==
-		   WEIR_BRANCHES_NONE))
+	if (likely(source == WEIR_BRANCHES_NONE) || branches_are_events(source))
 		return;
 	/* A task keeps its ring over an exec. Copied code has to write somewhere. */
 	if (task->branches == NULL)
@@ -78,9 +79,14 @@ void branches_note(struct thread *thread, u64 from, u64 to)
 int weir_branches_want(u32 source)
 {
 	u32 none = WEIR_BRANCHES_NONE;
+	int err = 0;
 
-	if (source != WEIR_BRANCHES_BY_STEPS && source != WEIR_BRANCHES_BY_COPIES)
-		return -EOPNOTSUPP;
+	if (branches_are_events(source))
+		err = branch_events_want(source);
+	else if (source != WEIR_BRANCHES_BY_STEPS && source != WEIR_BRANCHES_BY_COPIES)
+		err = -EOPNOTSUPP;
+	if (err < 0)
+		return err;
 	if (domain_get()->branch_sink == NULL)
 		domain_get()->branch_sink = slab_alloc(slab_domain(), ALLOCATED);
 	if (domain_get()->branch_sink == NULL ||
@@ -305,6 +311,8 @@ long weir_branches(struct task_struct *task, struct weir_branch *branches, size_
 	struct reader reader = { task->branch_copy, task->branches, 0, WORDS - 1 };
 	size_t found = 0;
 
+	if (branches_are_events(domain_get()->branch_source))
+		return branch_events_copy(task, branches, count);
 	if (reader.ring == NULL)
 		return -ENODATA;
 	reader.at = end_of(reader.ring);

@@ -18,6 +18,7 @@
  *     die (CLONE_PARENT_SETTID): whoever is killed, the supervisor can tell.
  */
 #include "agent/backstop.h"
+#include "agent/branch_events.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
 #include "agent/descriptors.h"
@@ -187,6 +188,7 @@ static void arm_child(struct thread *thread)
 	task->space = thread->mm->number;
 	branches_begin(thread);
 	numbers_of_child(task);
+	branch_events_begin(task);
 	__atomic_store_n(&task->state, TASK_RUNNING, __ATOMIC_RELEASE);
 }
 

@@ -120,7 +120,7 @@ static long send_by_supervisor(struct task *task)
 
 	if (thread_current()->host_id != 0 || self == NULL || !supervisor_alive())
 		return NOT_PERMITTED;
-	supervisor_post_kick(self, task);
+	supervisor_post_about(self, REQUEST_KICK, task);
 	return 0;
 }
 

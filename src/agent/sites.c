@@ -9,6 +9,7 @@
 #include "agent/sites.h"
 
 #include "agent/adverse.h"
+#include "agent/branch_events.h"
 #include "agent/collect.h"
 #include "agent/debug.h"
 #include "agent/descriptors.h"
@@ -74,7 +75,10 @@ static int map_page(void *context, u64 address)
 		return NO_MEMORY;
 	result = sys_mmap(address, PAGE_SIZE, PROT_RX, MAP_STUB_PAGE, -1, 0);
 	debug_note(DEBUG_STUB_PAGE, address, (u64)result);
-	return result_is_error(result) ? (int)result : 0;
+	if (result_is_error(result))
+		return (int)result;
+	branch_events_note_stubs(address);
+	return 0;
 }
 
 static void unmap_page(void *context, u64 address)

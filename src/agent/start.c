@@ -13,6 +13,7 @@
  */
 #include "agent/attach.h"
 #include "agent/backstop.h"
+#include "agent/branch_events.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
 #include "agent/debug.h"
@@ -164,6 +165,7 @@ static struct thread *make_thread(const struct start *start)
 	task->work = utrace_needs_resume(task) ? WORK_REPORT : 0;
 	branches_begin(thread);
 	numbers_of_image(task);
+	branch_events_begin(task);
 	__atomic_fetch_and(&task->flags, ~(u32)TASK_EXECING, __ATOMIC_RELAXED);
 	__atomic_fetch_or(&task->flags, TASK_LEADER, __ATOMIC_RELAXED);
 	mm_current()->filtered = task->exec.filtered;

@@ -52,12 +52,12 @@ void supervisor_post(struct task *task, enum task_request request)
 		push(task, request);
 }
 
-void supervisor_post_kick(struct task *task, struct task *target)
+void supervisor_post_about(struct task *task, enum task_request request, struct task *target)
 {
 	if (!wait_for_turn(task))
 		return;
-	task->kick_target = target;
-	push(task, REQUEST_KICK);
+	task->request_target = target;
+	push(task, request);
 }
 
 enum task_answer supervisor_wait(struct task *task)

@@ -22,8 +22,8 @@ static inline bool supervisor_alive(void)
 /* Queues a request of the current task and rings; does not wait. */
 void supervisor_post(struct task *task, enum task_request request);
 
-/* Asks it to send this task a kick; nothing to wait for. */
-void supervisor_post_kick(struct task *task, struct task *target);
+/* The same for a request that names another task. */
+void supervisor_post_about(struct task *task, enum task_request request, struct task *target);
 
 /* Waits for the answer to the request just posted. ANSWER_NONE: supervisor gone. */
 enum task_answer supervisor_wait(struct task *task);

@@ -176,6 +176,8 @@ struct task;
 struct debug_log;
 struct code_plan;
 struct branch_copy;
+struct branch_hardware;
+struct branch_stubs;
 struct point_list;
 struct instruction_handler;
 struct weir_probe;
@@ -242,10 +244,13 @@ struct domain {
 	struct call_counts counts[CALL_COUNTS_COUNT]; /* sums; tasks share them by slot */
 	u32 plan_bell; /* futex: bumped for every request to the planner */
 	struct plan_request plan_requests[PLAN_REQUEST_COUNT];
-	u32 branch_source;    /* enum weir_branch_source: threads get rings */
-	u64 *branch_sink;     /* the ring of threads for which there is no memory */
-	u32 spaces_made;      /* address spaces, which have numbers */
-	u32 futex_notes_used; /* at least as many as there are */
+	u32 branch_source; /* enum weir_branch_source: threads get rings */
+	u64 *branch_sink;  /* the ring of threads for which there is no memory */
+	/* For weir's own threads alone, see agent/branch_events.h: */
+	const struct branch_hardware *branch_hardware;
+	struct branch_stubs *branch_stubs; /* NULL: branches are not recorded by hardware */
+	u32 spaces_made;		   /* address spaces, which have numbers */
+	u32 futex_notes_used;		   /* at least as many as there are */
 	struct futex_note futex_notes[FUTEX_NOTE_COUNT];
 };
 

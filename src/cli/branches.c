@@ -24,8 +24,8 @@ int command_branches(const struct settings *settings, char **argv)
 
 	if (settings->attach.count > 0 && settings->source == NULL)
 		source = "step";
-	if (settings->attach.count > 0 && strcmp(source, "step") != 0) {
-		report_error("Choose --source=step.",
+	if (settings->attach.count > 0 && strcmp(source, "copies") == 0) {
+		report_error("Choose --source=step, or hardware.",
 			     "branches: functions that run already are not copied");
 		return CLI_FAILED;
 	}

@@ -28,6 +28,7 @@
 
 #include "cli/check_oracle.h"
 #include "cli/check_self.h"
+#include "supervisor/branch_events.h"
 #include "supervisor/sandbox.h"
 
 /* Newer than the headers of Debian 12's libc. */
@@ -270,6 +271,25 @@ static struct finding find_mdwe(void)
 		       "code is patched through /proc/self/mem only");
 }
 
+static struct finding find_branches(void)
+{
+	struct branch_probe probe;
+	struct finding found;
+
+	branch_events_probe(&probe);
+	if (probe.trace == 0)
+		return finding(VERDICT_GOOD, "trace store", "`weir branches` reads all of it");
+	if (probe.stacks == 0)
+		return finding(VERDICT_GOOD, "stacks (LBR)",
+			       "`weir branches` reads samples of them, which have gaps");
+	found = finding(VERDICT_LIMITED, strerror(-probe.trace),
+			"`weir branches` copies functions, or steps");
+	if (probe.stacks != probe.trace)
+		snprintf(found.value, sizeof(found.value), "trace store: %.32s; LBR: %.32s",
+			 strerror(-probe.trace), strerror(-probe.stacks));
+	return found;
+}
+
 static const struct probe probes[] = {
 	{ "kernel", find_kernel },
 	{ "syscall user dispatch", find_dispatch },
@@ -284,6 +304,7 @@ static const struct probe probes[] = {
 	{ "mappings limit", find_maps },
 	{ "address layout", find_layout },
 	{ "memory-deny-write-exec", find_mdwe },
+	{ "branches by hardware", find_branches },
 };
 
 static const char *const verdict_words[] = {

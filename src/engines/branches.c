@@ -3,8 +3,9 @@
  * The engine behind `weir branches`: prints the last branches that each thread took
  * before its end, out of the ring that weir keeps of them.
  *
- * Options: `source=copies` or `source=step`; without one, the first of these that is
- * to be had. `last=N`: at most that many (default 32).
+ * Options: `source=hardware`, `source=copies` or `source=step`; without one, the first of
+ * these that is to be had. `source=page-faults` is the hardware's for tests, on machines
+ * that have none: see docs/branches.md. `last=N`: at most that many (default 32).
  */
 #include "weir.h"
 
@@ -94,21 +95,49 @@ static u32 branches_exit(u32 action, struct utrace_engine *engine, long orig_cod
 	return UTRACE_RESUME;
 }
 
+static const struct {
+	const char *name;
+	uint32_t source;
+	const char *text;
+} sources[] = {
+	{ "hardware", WEIR_BRANCHES_BY_HARDWARE, "hardware" },
+	{ "copies", WEIR_BRANCHES_BY_COPIES, "copied functions" },
+	{ "step", WEIR_BRANCHES_BY_STEPS, "single steps" },
+	{ "page-faults", WEIR_BRANCHES_STAND_IN, "page faults in place of hardware" },
+};
+
+enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]), SOURCES_TO_TRY = SOURCE_COUNT - 1 };
+
+static const char *text_of_source(void)
+{
+	const char *text = NULL;
+
+	for (int i = 0; i < SOURCE_COUNT; i++)
+		text = sources[i].source == source ? sources[i].text : text;
+	return text;
+}
+
 static u32 branches_death(struct utrace_engine *engine, bool group_dead, int signal)
 {
 	long count = weir_branches(utrace_current(), branches, last);
+	long gaps = 0;
 
 	(void)engine;
 	(void)group_dead;
 	(void)signal;
-	for (long i = 0; i < count; i++)
+	for (long i = 0; i < count; i++) {
+		if (weir_branch_is_gap(&branches[i])) {
+			weir_print("here branches may be missing");
+			gaps++;
+			continue;
+		}
 		weir_print("branch %lx -> %lx", (unsigned long)branches[i].from,
 			   (unsigned long)branches[i].to);
+	}
 	if (count >= 0)
-		weir_print("the last %ld branches, by %s", count,
-			   source == WEIR_BRANCHES_BY_STEPS ? "single steps" : "copied functions");
+		weir_print("the last %ld branches, by %s", count - gaps, text_of_source());
 	else
-		weir_record_text(0, "branches: there was no memory for a ring");
+		weir_record_text(0, "branches: there was no ring for a thread");
 	return UTRACE_RESUME;
 }
 
@@ -141,22 +170,45 @@ static bool is_text(const char *text, const char *other)
 	return *text == *other;
 }
 
+static const char *reason_of(int err)
+{
+	static const struct {
+		int err;
+		const char *text;
+	} reasons[] = {
+		{ -ENOENT, "this machine shows no unit that counts branches" },
+		{ -EOPNOTSUPP, "the unit that counts branches does not record them" },
+		{ -EINVAL, "the unit that counts branches does not record them" },
+		{ -ENODATA, "what is recorded are not the branches that are taken" },
+		{ -EACCES, "kernel.perf_event_paranoid does not allow it" },
+		{ -EPERM, "the kernel, or a filter, does not allow it" },
+		{ -EBUSY, "somebody else has it" },
+		{ -ENOMEM, "there is no memory" },
+	};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].err == err)
+			return reasons[i].text;
+	return "the kernel refuses it";
+}
+
 static int choose_source(const struct weir_module_args *args)
 {
 	const char *wanted = weir_option(args, "source");
-	int err = -EOPNOTSUPP;
+	int err = -EINVAL;
+	int i = 0;
 
-	if (wanted != NULL && !is_text(wanted, "step") && !is_text(wanted, "copies"))
+	while (wanted != NULL && i < SOURCE_COUNT && !is_text(wanted, sources[i].name))
+		i++;
+	if (i == SOURCE_COUNT)
 		return weir_fail(args, "there is no such source", wanted);
-	if (wanted == NULL || is_text(wanted, "copies")) {
-		source = WEIR_BRANCHES_BY_COPIES;
+	for (; err != 0 && i < (wanted == NULL ? SOURCES_TO_TRY : SOURCE_COUNT); i++) {
+		source = sources[i].source;
 		err = weir_branches_want(source);
+		if (wanted != NULL)
+			break;
 	}
-	if (err != 0 && (wanted == NULL || is_text(wanted, "step"))) {
-		source = WEIR_BRANCHES_BY_STEPS;
-		err = weir_branches_want(source);
-	}
-	return err == 0 ? 0 : weir_fail(args, "this source cannot be had", wanted);
+	return err == 0 ? 0 : weir_fail(args, "this source cannot be had", reason_of(err));
 }
 
 static int read_last(const struct weir_module_args *args)

@@ -41,7 +41,8 @@ enum {
 	PLAIN_FLAGS = 0x202,
 	STOP_LOOK_NS = 1000 * 1000,
 	STOP_LOOKS_BEFORE_WORD = 1000,
-	READY_LOOKS = 100, /* of 100 ms each */
+	READY_LOOKS = 10000,
+	READY_LOOK_NS = 1000 * 1000,
 	UNMAP_TRIES = 50,
 	UNMAP_LOOK_NS = 5 * 1000 * 1000,
 	GET_RSEQ_CONFIGURATION = 0x420f,
@@ -558,9 +559,9 @@ static int bring_text(struct session *session, const struct stopped *first)
 }
 
 /* The agent has said that it is there; else it died on the way, or hangs. */
-static bool wait_until_ready(const struct stopped *first)
+static bool wait_until_ready(struct session *session, const struct stopped *first)
 {
-	const struct timespec look = { 0, 100 * 1000 * 1000 };
+	const struct timespec look = { 0, READY_LOOK_NS };
 	u32 *ready = &first->attach->ready;
 
 	for (u32 i = 0; i < READY_LOOKS; i++) {
@@ -568,6 +569,7 @@ static bool wait_until_ready(const struct stopped *first)
 			return true;
 		if (kill(first->pid, 0) < 0)
 			return false;
+		control_serve(session);
 		sys_futex_wait(ready, 0, &look);
 	}
 	return __atomic_load_n(ready, __ATOMIC_ACQUIRE) != 0;
@@ -586,7 +588,7 @@ static int bring_agent(struct session *session, size_t first, size_t end)
 		return refuse(pid, strerror(-fd), fd);
 	threads[first].attach->task->exec.domain_fd = fd;
 	err = begin_at(&threads[first], session->image.start_address, set_first, (u64)fd);
-	if (err < 0 || !wait_until_ready(&threads[first]))
+	if (err < 0 || !wait_until_ready(session, &threads[first]))
 		return refuse(pid, "the agent did not start", err < 0 ? err : -ESRCH);
 	watch_process(session, threads[first].attach->task);
 	for (size_t i = first + 1; i < end; i++) {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/rawsys.h"
+#include "supervisor/branch_events.h"
 #include "supervisor/hosted.h"
 #include "supervisor/leave.h"
 #include "supervisor/strict.h"
@@ -46,7 +47,7 @@ void session_answer(struct task *task, enum task_answer answer)
 static void serve(struct session *session, struct task *task)
 {
 	u32 request = __atomic_load_n(&task->request, __ATOMIC_RELAXED);
-	struct task *target = task->kick_target;
+	struct task *target = task->request_target;
 
 	/* From here on the task may post its next request. */
 	__atomic_store_n(&task->request, REQUEST_NONE, __ATOMIC_RELEASE);
@@ -76,6 +77,14 @@ static void serve(struct session *session, struct task *task)
 		break;
 	case REQUEST_VIOLATION:
 		strict_refuse(session, task->violation);
+		break;
+	case REQUEST_RECORD:
+		session_answer(task,
+			       branch_events_open(task) == 0 ? ANSWER_GRANTED : ANSWER_REFUSED);
+		break;
+	case REQUEST_READ:
+		branch_events_read(target);
+		session_answer(task, ANSWER_GRANTED);
 		break;
 	default:
 		break;

@@ -24,6 +24,7 @@
 
 #include "base/rawsys.h"
 #include "base/ring.h"
+#include "supervisor/branch_events.h"
 
 enum { ORPHAN_ROUNDS = 10, LINE_SIZE = 1024 };
 
@@ -164,6 +165,7 @@ static void report_reap(struct drain *drain, u32 slot)
 	const struct image_calls *calls = &drain->session->image.calls;
 
 	calls->report_reap(task);
+	branch_events_close(task);
 	drain_slot(drain, slot);
 	drain->session->lost_records += ring->lost;
 	memset(&drain->slots[slot], 0, sizeof(drain->slots[slot]));

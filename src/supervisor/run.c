@@ -16,6 +16,7 @@
 #include "base/ring.h"
 #include "base/slab.h"
 #include "supervisor/attach.h"
+#include "supervisor/branch_events.h"
 #include "supervisor/guardian.h"
 #include "supervisor/hosted.h"
 #include "supervisor/limits.h"
@@ -230,6 +231,7 @@ static int start_engines(struct session *session)
 	err = attaches ? attach_stop(session) : make_first_task(session);
 	if (err < 0)
 		return err;
+	branch_events_offer();
 	err = loader_start_engines(&session->image.loader, session->tasks, session->task_count);
 	if (err < 0)
 		fprintf(stderr, "weir: %s\n", session->image.loader.error);
@@ -298,6 +300,7 @@ static int run_session(struct session *session)
 		cannot("start a thread", err);
 	}
 	watch_stop(session);
+	branch_events_finish();
 	guardian_end();
 	signalled_session = NULL;
 	return err;

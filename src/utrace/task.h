@@ -37,6 +37,8 @@ enum task_request {
 	REQUEST_KICK,	   /* signal this task, which I cannot */
 	REQUEST_ORPHANED,  /* is my process group orphaned? GRANTED: it is */
 	REQUEST_VIOLATION, /* this would not be seen: end the run, me too */
+	REQUEST_RECORD,	   /* have the kernel record my branches; GRANTED, or REFUSED */
+	REQUEST_READ,	   /* copy what it recorded of another task to its ring */
 };
 
 /* Answers, in task->answer (a futex). */
@@ -97,7 +99,7 @@ struct task {
 	u32 kicks;	      /* senders about to send a signal to the thread, see kick.c; futex */
 	u32 kicks_due;	      /* about as many signals have not arrived */
 	u32 carrier_given_up; /* the program has a use for the signal that carries kicks */
-	struct task *kick_target;    /* of REQUEST_KICK */
+	struct task *request_target; /* of REQUEST_KICK and REQUEST_READ */
 	struct violation *violation; /* of REQUEST_VIOLATION */
 	u32 request;		     /* enum task_request */
 	u32 answer;		     /* enum task_answer, futex */

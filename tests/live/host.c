@@ -10,5 +10,7 @@ int main(int argc, char **argv)
 		return !host_has_int80();
 	if (strcmp(name, "code32") == 0)
 		return !host_has_code32();
+	if (strcmp(name, "events") == 0)
+		return !host_has_events();
 	return strcmp(name, "counter") == 0 ? !host_can_forbid_counter() : 2;
 }

@@ -9,6 +9,7 @@
 #define WEIR_TESTS_HOST_H
 
 #include <asm/ldt.h>
+#include <linux/perf_event.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -98,6 +99,20 @@ static inline bool host_try_counter(void)
 	return true;
 }
 
+/* Page faults of our own code, which need no unit of the CPU. */
+static inline bool host_try_events(void)
+{
+	struct perf_event_attr event = {
+		.size = sizeof(event),
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_PAGE_FAULTS,
+		.sample_period = 1,
+		.exclude_kernel = 1,
+	};
+
+	return syscall(SYS_perf_event_open, &event, 0, -1, -1, 0) >= 0;
+}
+
 static inline bool host_has_int80(void)
 {
 	return host_survives(host_try_int80);
@@ -106,6 +121,11 @@ static inline bool host_has_int80(void)
 static inline bool host_has_code32(void)
 {
 	return host_survives(host_try_code32);
+}
+
+static inline bool host_has_events(void)
+{
+	return host_survives(host_try_events);
 }
 
 /* Calls may be made with a stack pointer that is no address. */

@@ -54,12 +54,23 @@ def compile_program(name, options, *flags):
                          *flags], options.folder / name)
 
 
-def need_counter_to_forbid(options):
-    """Some virtual machines take PR_SET_TSC and do nothing."""
+def host_has(name, options):
+    """What tests/live/host.h tries."""
     tool = compile_with(['gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O1', str(ROOT / 'tests/live/host.c')],
                         options.folder / 'host')
-    if run([tool, 'counter'])[0] != 0:
+    return run([tool, name])[0] == 0
+
+
+def need_counter_to_forbid(options):
+    """Some virtual machines take PR_SET_TSC and do nothing."""
+    if not host_has('counter', options):
         raise Missing('the counter cannot be forbidden')
+
+
+def need_events(options):
+    """Sandboxes refuse perf_event_open, for which page faults would do."""
+    if not host_has('events', options):
+        raise Missing('perf_event_open is refused')
 
 
 def compile_engine(name, options):
