@@ -33,6 +33,7 @@
 #include "supervisor/limits.h"
 #include "supervisor/present.h"
 #include "supervisor/remote.h"
+#include "supervisor/rseq.h"
 #include "supervisor/session.h"
 #include "supervisor/wait_status.h"
 
@@ -45,16 +46,10 @@ enum {
 	READY_LOOK_NS = 1000 * 1000,
 	UNMAP_TRIES = 50,
 	UNMAP_LOOK_NS = 5 * 1000 * 1000,
-	GET_RSEQ_CONFIGURATION = 0x420f,
 	GET_DISPATCH_CONFIGURATION = 0x4211,
 };
 
-/* The kernel's struct ptrace_rseq_configuration and ptrace_sud_config. */
-struct rseq_configuration {
-	u64 address;
-	u32 size, signature, flags, padding;
-};
-
+/* The kernel's struct ptrace_sud_config. */
 struct dispatch_configuration {
 	u64 mode, selector, offset, length;
 };
@@ -353,17 +348,16 @@ static bool has_own_dispatch(pid_t tid)
 	       configuration.mode != 0;
 }
 
-/* Where the kernel does not tell, there is none that we know of. */
 static void take_rseq(struct attach *attach, pid_t tid)
 {
-	struct rseq_configuration rseq = { 0 };
+	struct rseq_configuration rseq;
 
-	if (ptrace((enum __ptrace_request)GET_RSEQ_CONFIGURATION, tid, (void *)sizeof(rseq),
-		   &rseq) <= 0)
+	if (!rseq_of(tid, &rseq))
 		return;
 	attach->rseq_start = rseq.address;
 	attach->rseq_size = rseq.size;
 	attach->rseq_signature = rseq.signature;
+	attach->regs.ip = rseq_leave(tid, &rseq, attach->regs.ip);
 }
 
 /* What the agent has to know of the thread. */

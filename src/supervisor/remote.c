@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "supervisor/rseq.h"
+
 enum {
 	PLAIN_FLAGS = 0x202, /* interrupts are on, as always */
 	AT_CALL = 0x80,
@@ -138,11 +140,14 @@ long remote_call(struct remote *remote, long nr, u64 a, u64 b, u64 c, u64 d, u64
 
 int remote_begin(struct remote *remote, pid_t tid)
 {
+	struct rseq_configuration rseq;
 	long page;
 
 	*remote = (struct remote){ .tid = tid };
 	if (ptrace(PTRACE_GETREGS, tid, NULL, &remote->regs) < 0)
 		return -errno;
+	if (rseq_of(tid, &rseq))
+		remote->regs.rip = rseq_leave(tid, &rseq, remote->regs.rip);
 	remote->call = find_call(tid);
 	if (remote->call == 0)
 		return -ENOEXEC;
