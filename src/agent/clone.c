@@ -164,6 +164,8 @@ static struct thread *child_thread(struct thread *parent, struct pt_regs *regs,
 	thread->foreign_gs = parent->foreign_gs;
 	thread->denied = parent->denied;
 	thread->in_vfork = (request->flags & CLONE_VFORK_FLAG) != 0;
+	if (thread->in_vfork)
+		__atomic_fetch_or(&task->flags, TASK_IN_VFORK, __ATOMIC_RELAXED);
 	thread->clears_handlers = (request->flags & CLONE_CLEAR_SIGHAND_FLAG) != 0;
 	thread->clear_tid = clear_tid_of(request);
 	if (thread->in_vfork)

@@ -166,7 +166,7 @@ static struct thread *make_thread(const struct start *start)
 	branches_begin(thread);
 	numbers_of_image(task);
 	branch_events_begin(task);
-	__atomic_fetch_and(&task->flags, ~(u32)TASK_EXECING, __ATOMIC_RELAXED);
+	__atomic_fetch_and(&task->flags, ~(u32)(TASK_EXECING | TASK_IN_VFORK), __ATOMIC_RELAXED);
 	__atomic_fetch_or(&task->flags, TASK_LEADER, __ATOMIC_RELAXED);
 	mm_current()->filtered = task->exec.filtered;
 	__atomic_store_n(&task->state, TASK_RUNNING, __ATOMIC_RELEASE);

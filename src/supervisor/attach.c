@@ -217,7 +217,7 @@ static int seize_threads(struct attachment *all, pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	folder = opendir(path);
 	if (folder == NULL)
-		return refuse(pid, "there is no such process", -ESRCH);
+		return -ESRCH;
 	while (found >= 0 && (entry = readdir(folder)) != NULL) {
 		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
 		int err;
@@ -298,9 +298,13 @@ static int stop_process(struct session *session, pid_t pid)
 		if (is_given_up(session))
 			return -EINTR;
 	}
-	if (found < 0)
-		return found;
-	if (first == all->count || all->threads[first].tid != pid)
+	return found < 0 ? found : first == all->count ? -ESRCH : 0;
+}
+
+/* Its threads are those from `first` on. */
+static int check_stopped(const struct attachment *all, size_t first, pid_t pid)
+{
+	if (all->threads[first].tid != pid)
 		return refuse(pid, "its first thread has ended", -ESRCH);
 	for (size_t i = first; i < all->count; i++) {
 		if (all->threads[i].is_job_stopped)
@@ -451,6 +455,19 @@ static int describe_all(struct session *session)
 	return err;
 }
 
+static int stop_one(struct session *session, pid_t pid)
+{
+	size_t first = session->attachment->count;
+	int err = check_process(pid);
+
+	if (err < 0)
+		return err;
+	err = stop_process(session, pid);
+	if (err == -ESRCH)
+		return refuse(pid, "there is no such process", err);
+	return err < 0 ? err : check_stopped(session->attachment, first, pid);
+}
+
 int attach_stop(struct session *session)
 {
 	const struct run_options *options = session->options;
@@ -465,9 +482,7 @@ int attach_stop(struct session *session)
 
 		if (is_known(session->attachment, pid))
 			continue;
-		err = check_process(pid);
-		if (err == 0)
-			err = stop_process(session, pid);
+		err = stop_one(session, pid);
 	}
 	if (err == 0)
 		err = describe_all(session);

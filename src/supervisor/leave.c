@@ -43,13 +43,18 @@ static bool is_gathered(const struct task *task)
 	return (flags_of(task) & TASK_GATHERED) != 0;
 }
 
-/* Somebody waits for a child that runs in the same memory: that has to go on. */
+/*
+ * Somebody waits for a child that runs in the same memory: that has to go on, to its end
+ * there. After an exec its memory is another one.
+ */
 static bool has_vfork(u32 space, u32 high)
 {
+	const u32 either = TASK_VFORKING | TASK_IN_VFORK;
+
 	for (u32 slot = 0; slot < high; slot++) {
 		const struct task *task = domain_task(slot);
 
-		if (is_here(task) && task->space == space && (flags_of(task) & TASK_VFORKING) != 0)
+		if (is_here(task) && task->space == space && (flags_of(task) & either) != 0)
 			return true;
 	}
 	return false;

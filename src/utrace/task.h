@@ -61,6 +61,7 @@ enum task_flags {
 	TASK_WATCHED = 0x40,	 /* the supervisor waits for the death of this process */
 	TASK_UNFOLLOWED = 0x400, /* of a process that nobody asked for: no engine sees it */
 	TASK_VFORKING = 0x800,	 /* waits for its vfork child, and for nothing else */
+	TASK_IN_VFORK = 0x8000,	 /* the child, as long as it is in its parent's memory */
 	TASK_GATHERED = 0x1000,	 /* waits for all others of its memory, to go on without us */
 	TASK_UNDONE = 0x2000,	 /* and has done what ANSWER_UNDO asks for */
 	TASK_CALLS = 0x4000,	 /* it was left, but comes by once more from a call */
