@@ -78,43 +78,44 @@ static int refuse(pid_t pid, const char *why, int err)
 
 /*** What may be attached to ***/
 
-/* The number behind a word of /proc/PID/status; `missing` if there is no such line. */
-static long status_number(pid_t pid, const char *word, long missing)
+enum { STATUS_LINE_SIZE = 512 };
+
+/* What stands behind a word of /proc/PID/status; "" if there is no such line. */
+static void read_status(pid_t pid, const char *word, char value[STATUS_LINE_SIZE])
 {
 	char path[64];
-	char line[512];
+	char line[STATUS_LINE_SIZE];
 	size_t length = strlen(word);
-	long value = missing;
 	FILE *file;
 
+	value[0] = '\0';
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	file = fopen(path, "re");
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
 		if (strncmp(line, word, length) == 0 && line[length] == ':')
-			value = strtol(line + length + 1, NULL, 10);
+			memcpy(value, line + length + 1, strlen(line + length + 1) + 1);
 	}
 	if (file != NULL)
 		fclose(file);
-	return value;
+}
+
+static long status_number(pid_t pid, const char *word, long missing)
+{
+	char value[STATUS_LINE_SIZE];
+
+	read_status(pid, word, value);
+	return value[0] != '\0' ? strtol(value, NULL, 10) : missing;
 }
 
 /* As the thread itself sees its number: the last one. Equal to tid: no namespace below ours. */
 static pid_t inner_number(pid_t tid)
 {
-	char path[64];
-	char line[512];
-	pid_t inner = tid;
-	FILE *file;
+	char value[STATUS_LINE_SIZE];
+	const char *last;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-	file = fopen(path, "re");
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-		if (strncmp(line, "NSpid:", 6) == 0 && strrchr(line, '\t') != NULL)
-			inner = (pid_t)strtol(strrchr(line, '\t'), NULL, 10);
-	}
-	if (file != NULL)
-		fclose(file);
-	return inner;
+	read_status(tid, "NSpid", value);
+	last = strrchr(value, '\t');
+	return last != NULL ? (pid_t)strtol(last, NULL, 10) : tid;
 }
 
 static int check_process(pid_t pid)
