@@ -115,6 +115,7 @@ static __attribute__((noinline)) void leave_odd(struct thread *thread, struct pt
 	thread->compat = 0;
 	thread->trapped = 0;
 	thread->aborted = 0;
+	thread->marks = 0;
 }
 
 HOT void agent_syscall_leave(struct pt_regs *regs)

@@ -128,6 +128,7 @@ struct thread {
 			u8 aborted;    /* the call at hand is not made, by an engine's wish */
 			u8 to_pass;    /* set by others, cleared at entry: see collect.c */
 			u8 stepped;    /* step_armed is STEP_BY_ENTRY */
+			u8 marks;      /* what engines did to the call: weir_mark_call */
 		};
 		u64 odd;
 	};

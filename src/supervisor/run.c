@@ -23,8 +23,7 @@
 
 enum {
 	CONTROL_THREAD_ID = 1,
-	FILTER_DIGITS = 256,
-	FILTERED_SPEC_SIZE = FILTER_DIGITS + 32,
+	FILTERED_SPEC_SIZE = RUN_CALL_SET_SIZE + 32,
 };
 
 /* The terminal's signals are the program's business; SIGTERM and SIGHUP are passed on. */
@@ -132,17 +131,21 @@ static struct domain_options domain_options(const struct run_options *options)
 	};
 }
 
-/*
- * The calls that the engine is to record or count, as its filter option: a digit
- * for four calls, the lowest first.
- */
+void run_call_set(char text[RUN_CALL_SET_SIZE], const u64 *calls)
+{
+	const int last = RUN_CALL_SET_SIZE - 1;
+
+	for (int i = 0; i < last; i++)
+		text[i] = "0123456789abcdef"[calls[i / 16] >> (i % 16 * 4) & 15];
+	text[last] = '\0';
+}
+
+/* The calls that the engine is to record or count, as its filter option. */
 static void filtered_spec(char spec[FILTERED_SPEC_SIZE], const char *engine, const u64 *filter)
 {
 	int length = snprintf(spec, FILTERED_SPEC_SIZE, "%s,filter=", engine);
 
-	for (int i = 0; i < FILTER_DIGITS; i++)
-		spec[length++] = "0123456789abcdef"[filter[i / 16] >> (i % 16 * 4) & 15];
-	spec[length] = '\0';
+	run_call_set(spec + length, filter);
 }
 
 static int cannot(const char *what, int err)

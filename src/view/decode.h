@@ -115,4 +115,7 @@ void decode_result(struct text *out, const struct call *call, const struct decod
 const char *error_name(s64 number);
 const char *error_message(s64 number);
 
+/* The number of ENOENT, or -1. */
+s64 error_number(const char *name);
+
 #endif

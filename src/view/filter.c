@@ -253,8 +253,6 @@ static const struct unsupported {
 	const char *name;
 	const char *next; /* what to do instead */
 } unsupported[] = {
-	{ "fault", "An engine can change calls and results: see 'weir run --help'." },
-	{ "inject", "An engine can change calls and results: see 'weir run --help'." },
 	{ "kvm", "Exits of virtual processors are not recorded." },
 	{ "read", "Use -s SIZE to see more of the data, and -P PATH to choose the file." },
 	{ "secontext", "Security contexts are not recorded: see ls -Z and ps -Z." },
@@ -338,6 +336,14 @@ static int qualify(struct filter *filter, const struct qualifier *qualifier, con
 	if (qualifier->offset == offsetof(struct filter, quiet))
 		filter->quiet_given = true;
 	return 0;
+}
+
+int filter_parse_calls(const char *text, u64 calls[FILTER_WORDS], struct filter_error *error)
+{
+	const struct qualifier *qualifier = find_qualifier("trace", strlen("trace"));
+	const struct set set = { calls, qualifier->bits, qualifier };
+
+	return parse_set(&set, text, error);
 }
 
 int filter_qualify(struct filter *filter, const char *name, const char *value,

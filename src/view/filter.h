@@ -74,6 +74,9 @@ int filter_expression(struct filter *filter, const char *expression, struct filt
 int filter_qualify(struct filter *filter, const char *qualifier, const char *value,
 		   struct filter_error *error);
 
+/* A set of calls as `--trace=SET` takes it. 0 or -EINVAL, *error set. */
+int filter_parse_calls(const char *text, u64 calls[FILTER_WORDS], struct filter_error *error);
+
 /* -q once, twice, three times. */
 void filter_set_quiet(struct filter *filter, unsigned int level);
 

@@ -170,6 +170,19 @@ static void print_result(struct text_view *view, struct text *out, const struct 
 		decode_result(out, call, options_of(view, task));
 }
 
+/* What engines did to the call: its end is not the kernel's word alone. */
+static void print_marks(struct text *out, u16 flags)
+{
+	bool aborted = (flags & WEIR_CALL_ABORTED) != 0;
+
+	if ((flags & WEIR_CALL_POKED) != 0)
+		text_string(out, aborted ? " (INJECTED: args, retval)" : " (INJECTED: args)");
+	else if (aborted)
+		text_string(out, " (INJECTED)");
+	if ((flags & WEIR_CALL_DELAYED) != 0)
+		text_string(out, " (DELAYED)");
+}
+
 static void print_exit(struct text_view *view, struct stream *stream, struct text_task *task,
 		       const struct view_event *event)
 {
@@ -181,9 +194,7 @@ static void print_exit(struct text_view *view, struct stream *stream, struct tex
 		print_argument(view, stream, task, &call);
 	print_equals(view, stream);
 	print_result(view, stream_text(stream), task, &call);
-	/* An engine kept the call from being made; what it says is not the kernel's word. */
-	if ((call.exit->head.flags & WEIR_CALL_ABORTED) != 0)
-		text_string(stream_text(stream), " (INJECTED)");
+	print_marks(stream_text(stream), call.exit->head.flags);
 	if (view->options.durations)
 		stamp_duration(stream_text(stream),
 			       view_elapsed(call.entry->head.time, event->time_ns));

@@ -22,7 +22,7 @@ expect() {
 
 expect "weir: trace: option '-k' is not supported: call stacks" trace -k
 expect "weir: trace: option '-k' is not supported" trace -qk
-expect "weir: trace: option '--inject=open:error=EIO' is not supported" trace --inject=open:error=EIO
+expect "weir: trace: option '--kvm=vcpu' is not supported" trace --kvm=vcpu
 expect "weir: trace: option '-p' is not supported" trace -p 1
 expect "weir: trace: option '--bogus' is unknown" trace --bogus
 expect "weir: trace: option '--json=x' takes no argument" trace --json=x
