@@ -79,7 +79,12 @@ struct call {
 
 enum decode_xlat { DECODE_XLAT_ABBREV, DECODE_XLAT_RAW, DECODE_XLAT_VERBOSE };
 
-enum decode_hex { DECODE_HEX_NONE, DECODE_HEX_NON_ASCII, DECODE_HEX_ALL };
+enum decode_hex {
+	DECODE_HEX_NONE,
+	DECODE_HEX_NON_ASCII, /* strings that are no text, whole */
+	DECODE_HEX_ALL,
+	DECODE_HEX_ESCAPES, /* characters that are no text, in place of octal */
+};
 
 struct decode_options {
 	u32 string_limit;      /* -s; 0 means 0, set it to 32 for the default */

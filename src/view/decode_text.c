@@ -50,7 +50,18 @@ static void put_octal_escape(struct text *out, u8 c, u8 next)
 	text_append(out, digits + 1 + skip, 3 - skip);
 }
 
-static void put_escaped(struct text *out, u8 c, u8 next)
+static void put_hex_bytes(struct text *out, const u8 *bytes, u64 size)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (u64 i = 0; i < size; i++) {
+		char escape[4] = { '\\', 'x', digits[bytes[i] >> 4], digits[bytes[i] & 15] };
+
+		text_append(out, escape, sizeof(escape));
+	}
+}
+
+static void put_escaped(struct text *out, u8 c, u8 next, enum decode_hex hex)
 {
 	char letter = escape_letter(c);
 
@@ -59,6 +70,8 @@ static void put_escaped(struct text *out, u8 c, u8 next)
 		text_char(out, letter);
 	} else if (is_printable(c)) {
 		text_char(out, (char)c);
+	} else if (hex == DECODE_HEX_ESCAPES) {
+		put_hex_bytes(out, &c, 1);
 	} else {
 		put_octal_escape(out, c, next);
 	}
@@ -74,17 +87,6 @@ static bool wants_hex(const struct decoder *decoder, const u8 *bytes, u64 size)
 	return false;
 }
 
-static void put_hex_bytes(struct text *out, const u8 *bytes, u64 size)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (u64 i = 0; i < size; i++) {
-		char escape[4] = { '\\', 'x', digits[bytes[i] >> 4], digits[bytes[i] & 15] };
-
-		text_append(out, escape, sizeof(escape));
-	}
-}
-
 void print_quoted(struct decoder *decoder, const void *data, u64 size, enum quote_end end)
 {
 	const u8 *bytes = data;
@@ -95,7 +97,8 @@ void print_quoted(struct decoder *decoder, const void *data, u64 size, enum quot
 		put_hex_bytes(out, bytes, size);
 	} else {
 		for (u64 i = 0; i < size; i++)
-			put_escaped(out, bytes[i], i + 1 < size ? bytes[i + 1] : 0);
+			put_escaped(out, bytes[i], i + 1 < size ? bytes[i + 1] : 0,
+				    decoder->options->hex);
 	}
 	text_char(out, '"');
 	if (end == QUOTE_CUT)

@@ -197,7 +197,8 @@ static void print_exit(struct text_view *view, struct stream *stream, struct tex
 	print_marks(stream_text(stream), call.exit->head.flags);
 	if (view->options.durations)
 		stamp_duration(stream_text(stream),
-			       view_elapsed(call.entry->head.time, event->time_ns));
+			       view_elapsed(call.entry->head.time, event->time_ns),
+			       view->options.duration_digits);
 	stream_end(stream);
 }
 
