@@ -246,19 +246,32 @@ void print_open_flags(struct decoder *decoder, u64 value)
 	print_xlat(decoder, (u32)value, open_flags_text);
 }
 
+/* Takes the size of huge pages out of flags; 0 when there is none. */
+static unsigned int take_huge_shift(u64 *flags, u64 huge_flag)
+{
+	enum { HUGE_SHIFT = 26, HUGE_MASK = 0x3f };
+	unsigned int shift = (unsigned int)(*flags >> HUGE_SHIFT & HUGE_MASK);
+
+	if ((*flags & huge_flag) == 0)
+		return 0;
+	*flags &= ~((u64)HUGE_MASK << HUGE_SHIFT);
+	return shift;
+}
+
+static void print_huge_shift(struct decoder *decoder, const char *prefix, unsigned int shift)
+{
+	if (shift != 0)
+		text_format(decoder->out, "|%u<<%s_HUGE_SHIFT", shift, prefix);
+}
+
 static void mmap_flags_text(struct decoder *decoder, u64 value)
 {
-	enum { TYPE_MASK = 0xf, HUGE_SHIFT = 26, HUGE_MASK = 0x3f };
-	u64 huge = value >> HUGE_SHIFT & HUGE_MASK;
-	bool sized = (value & MAP_HUGETLB) != 0 && huge != 0;
+	enum { TYPE_MASK = 0xf };
+	unsigned int huge = take_huge_shift(&value, MAP_HUGETLB);
 
 	put_constant(decoder, SET_mmap_type, value & TYPE_MASK);
-	value &= ~(u64)TYPE_MASK;
-	if (sized)
-		value &= ~((u64)HUGE_MASK << HUGE_SHIFT);
-	print_more_flags(decoder, SET_mmap_flags, value);
-	if (sized)
-		text_format(decoder->out, "|%u<<MAP_HUGE_SHIFT", (unsigned int)huge);
+	print_more_flags(decoder, SET_mmap_flags, value & ~(u64)TYPE_MASK);
+	print_huge_shift(decoder, "MAP", huge);
 }
 
 void print_mmap_flags(struct decoder *decoder, u64 value)
@@ -281,14 +294,18 @@ void print_mount_flags(struct decoder *decoder, u64 value)
 
 void print_ipc_flags(struct decoder *decoder, u64 value)
 {
-	const u32 mode = 0777;
-	u32 flags = (u32)value & ~mode;
+	const u64 mode = 0777;
+	const u64 shm_hugetlb = 04000;
+	u64 flags = (u32)value & ~mode;
+	unsigned int huge =
+	    decoder->rule.detail == SET_shm_get_flags ? take_huge_shift(&flags, shm_hugetlb) : 0;
 
 	if (flags != 0) {
 		print_flags_of(decoder, decoder->rule.detail, flags);
+		print_huge_shift(decoder, "SHM", huge);
 		text_char(decoder->out, '|');
 	}
-	text_octal(decoder->out, (u32)value & mode, 2);
+	text_octal(decoder->out, value & mode, 2);
 }
 
 static void ipc_private_text(struct decoder *decoder, u64 value)
@@ -471,9 +488,20 @@ void print_swap_flags(struct decoder *decoder, u64 value)
 {
 	const u32 priority = SWAP_FLAG_PRIO_MASK;
 
-	print_flags_of(decoder, SET_swap_flags, (u32)value & ~priority);
-	if ((value & SWAP_FLAG_PREFER) != 0)
-		text_format(decoder->out, "|%u", (u32)value & priority);
+	if (((u32)value & ~priority) != 0) {
+		print_flags_of(decoder, SET_swap_flags, (u32)value & ~priority);
+		text_char(decoder->out, '|');
+	}
+	text_unsigned(decoder->out, (u32)value & priority);
+}
+
+void print_mempolicy(struct decoder *decoder, u64 value)
+{
+	const u32 flags_mask = 0xe000;
+	u32 mode = (u32)value & ~flags_mask;
+
+	print_constant_of(decoder, SET_mempolicy_mode, mode);
+	print_part(decoder, SET_mempolicy_mode_flags, (u32)value & flags_mask);
 }
 
 void print_fanotify_init(struct decoder *decoder, u64 value)

@@ -173,7 +173,7 @@ static void put_time(struct decoder *decoder, u64 value)
 {
 	put_decimal(decoder, value);
 	text_string(decoder->out, " (");
-	print_date(decoder, (s64)value, 0);
+	print_date(decoder, (s64)value, 0, 0);
 	text_char(decoder->out, ')');
 }
 

@@ -157,7 +157,7 @@ void print_string(struct decoder *decoder, u64 value)
 
 void print_mq_name(struct decoder *decoder, u64 value)
 {
-	print_string(decoder, value);
+	print_path(decoder, value);
 }
 
 /* Binary mount data looks like an address to those who did not capture it. */
@@ -200,12 +200,41 @@ void print_buf_out(struct decoder *decoder, u64 value)
 }
 
 /* Without room the call only tells a size. */
-void print_xattr_out(struct decoder *decoder, u64 value)
+/* Texts are mostly given with their NUL, which is not worth showing. */
+static void print_value_data(struct decoder *decoder, u64 address, u64 size)
+{
+	const u8 *bytes = NULL;
+
+	if (size != 0 && size <= decoder->options->string_limit)
+		bytes = decode_memory(decoder, address, size);
+	if (bytes != NULL && bytes[size - 1] == '\0')
+		print_quoted(decoder, bytes, size - 1, QUOTE_WHOLE);
+	else
+		print_data(decoder, address, size);
+}
+
+void print_xattr_in(struct decoder *decoder, u64 value)
+{
+	print_value_data(decoder, value, register_value(decoder, decoder->rule.length));
+}
+
+/* A buffer without a size asks for the size. */
+static void print_xattr(struct decoder *decoder, u64 value, print_sized *print)
 {
 	if (register_value(decoder, decoder->rule.length) == 0)
 		print_address(decoder, value);
 	else
-		print_buf_out(decoder, value);
+		print_filled(decoder, value, print);
+}
+
+void print_xattr_out(struct decoder *decoder, u64 value)
+{
+	print_xattr(decoder, value, print_value_data);
+}
+
+void print_xattr_list(struct decoder *decoder, u64 value)
+{
+	print_xattr(decoder, value, print_data);
 }
 
 /* Random bytes are never text. */

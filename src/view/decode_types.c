@@ -4,9 +4,11 @@
  * the others have a printer in the table of custom types.
  */
 #include "view/decode_print.h"
+
+#include <string.h>
 #include "view/siginfo.h"
 
-enum field_when { ALWAYS, VERBOSE };
+enum field_when { ALWAYS, VERBOSE, NONZERO };
 
 struct field {
 	const char *name; /* NULL ends a type */
@@ -67,7 +69,8 @@ static const struct scalar scalars[TYPE_COUNT] = {
 	[TYPE_tsc_mode] = { print_constant, SET_tsc_mode },
 	[TYPE_inode_flags] = { print_flags, SET_inode_flags },
 	[TYPE_rw_hint] = { print_rw_hint, SET_rw_hint },
-	[TYPE_mempolicy] = { print_constant, SET_mempolicy_mode },
+	[TYPE_mempolicy] = { print_mempolicy, 0 },
+	[TYPE_quota_format] = { print_constant, SET_quota_format },
 	[TYPE_seccomp_action] = { print_constant, SET_seccomp_action },
 	[TYPE_sched_param] = { print_int, 0 },
 };
@@ -87,8 +90,10 @@ static void print_dated(struct decoder *decoder, const u8 *bytes, enum type_id t
 	u64 fraction = load(bytes + 8, 8);
 
 	print_type(decoder, type, bytes);
-	print_time_comment(decoder, (s64)load(bytes, 8),
-			   type == TYPE_timeval ? fraction * 1000 : fraction);
+	if (type == TYPE_timeval)
+		print_microseconds_comment(decoder, (s64)load(bytes, 8), fraction);
+	else
+		print_time_comment(decoder, (s64)load(bytes, 8), fraction);
 }
 
 static void type_timeval_pair(struct decoder *decoder, const u8 *bytes)
@@ -156,6 +161,8 @@ static bytes_printer *const custom_types[TYPE_COUNT] = {
 	[TYPE_sigevent] = type_sigevent,
 	[TYPE_wstatus] = type_wstatus,
 	[TYPE_sched_attr] = type_sched_attr,
+	[TYPE_iocb] = type_iocb,
+	[TYPE_perf_event_attr] = type_perf_event_attr,
 };
 
 /*** Members ***/
@@ -212,6 +219,7 @@ static printer *const field_printers[KIND_COUNT] = {
 	[KIND_RLIM] = print_rlim,     [KIND_SHORT] = print_short,
 	[KIND_UID] = print_uid,	      [KIND_MODE] = print_mode,
 	[KIND_DEV] = print_dev,	      [KIND_TICKS] = print_ticks,
+	[KIND_STRING] = print_string, [KIND_PATH] = print_path,
 };
 
 static void print_fsid(struct decoder *decoder, const u8 *bytes)
@@ -251,13 +259,25 @@ static void print_field(struct decoder *decoder, const struct field *field, cons
 	decoder->rule = rule;
 }
 
-static void print_fields(struct decoder *decoder, const struct field *field, const u8 *bytes)
+static bool is_zero(const u8 *bytes, unsigned int size)
+{
+	while (size > 0 && bytes[size - 1] == 0)
+		size--;
+	return size == 0;
+}
+
+/* Those that begin before `size`. */
+static void print_fields(struct decoder *decoder, const struct field *field, const u8 *bytes,
+			 u64 size)
 {
 	bool first = true;
 	bool skipped = false;
 
 	text_char(decoder->out, '{');
 	for (; field->name != NULL; field++) {
+		if (field->offset >= size ||
+		    (field->when == NONZERO && is_zero(bytes + field->offset, field->size)))
+			continue;
 		if (field->when == VERBOSE && !decoder->options->verbose) {
 			skipped = true;
 			continue;
@@ -284,7 +304,7 @@ void print_type(struct decoder *decoder, enum type_id type, const u8 *bytes)
 	else if (scalars[type].print != NULL)
 		print_scalar(decoder, type, bytes);
 	else
-		print_fields(decoder, type_fields[type], bytes);
+		print_fields(decoder, type_fields[type], bytes, type_sizes[type]);
 }
 
 /*** Pointers to them ***/
@@ -346,6 +366,24 @@ void print_struct_sized(struct decoder *decoder, u64 value)
 	bytes = bytes_or_address(decoder, value, known);
 	if (bytes != NULL)
 		print_type(decoder, decoder->rule.detail, bytes);
+}
+
+/* A part of the union is as good as the whole: what was not given is 0. */
+void print_bpf_attr(struct decoder *decoder, u64 value)
+{
+	enum { ATTR_SIZE = 256 };
+	enum type_id type = decoder->rule.detail;
+	u64 known = type_sizes[type];
+	u64 given = (u32)register_value(decoder, decoder->rule.length);
+	u8 attr[ATTR_SIZE] = { 0 };
+	const u8 *bytes;
+
+	given = given < known ? given : known;
+	bytes = bytes_or_address(decoder, value, given);
+	if (bytes == NULL)
+		return;
+	memcpy(attr, bytes, given);
+	print_fields(decoder, type_fields[type], attr, given);
 }
 
 void print_array(struct decoder *decoder, enum type_id type, u64 address, u64 count)
@@ -576,8 +614,7 @@ void print_nodemask(struct decoder *decoder, u64 value)
 		u64 word = load(bytes + 8 * i, 8);
 
 		print_separator(decoder, &first);
-		text_format(decoder->out, word != 0 ? "%#018llx" : "%016llx",
-			    (unsigned long long)word);
+		text_format(decoder->out, "%#016llx", (unsigned long long)word);
 	}
 	text_char(decoder->out, ']');
 }
