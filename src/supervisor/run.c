@@ -296,10 +296,11 @@ int run_program(const struct run_options *options, struct run_result *result)
 		err = image_create(&session.image, &asked);
 	if (err == 0)
 		err = run_session(&session);
+	if (err == 0)
+		view_finish(options->view);
 	if (err == 0 && domain_task(0)->exit_code < 0)
 		err = result->exec_error = (int)domain_task(0)->exit_code;
 	if (err == 0) {
-		view_finish(options->view);
 		*result = (struct run_result){
 			.wait_status = session.wait_status,
 			.lost_records = session.lost_records,

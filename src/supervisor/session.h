@@ -46,7 +46,8 @@ struct session {
 	struct debug_reader debug;
 	struct plans plans;
 	pid_t first_pid;
-	int wait_status; /* of the first program, once reaped */
+	struct pt_regs first_regs; /* of its execve, as engines have seen them */
+	int wait_status;	   /* of the first program, once reaped */
 	atomic_bool reaped;
 
 	int epoll_fd;		/* pidfds of all processes, and of threads that end alone */
