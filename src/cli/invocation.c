@@ -17,6 +17,7 @@
 #include "cli/injection.h"
 #include "cli/program.h"
 #include "cli/report.h"
+#include "view/decode.h"
 #include "view/view.h"
 
 /* Above what a shell or a program usually hands around by number. */
@@ -153,6 +154,14 @@ static bool needs_fd_paths(const struct filter *filter)
 	return filter->path_count != 0 || filter->decode_fds != 0;
 }
 
+/* A dump wants more of the data than a line does. */
+static u32 recorded_limit(const struct invocation *invocation)
+{
+	u32 limit = (u32)invocation->settings->string_limit;
+
+	return filter_dumps(&invocation->filter) && limit < DUMP_LIMIT ? DUMP_LIMIT : limit;
+}
+
 /* Environments are captured when some call, like execve, is not abbreviated. */
 static bool needs_environments(const struct filter *filter)
 {
@@ -255,7 +264,7 @@ int invocation_run(struct invocation *invocation, char **argv, struct run_option
 	options->no_cache = settings->no_cache;
 	options->want_counts = settings->accounting;
 	options->debug_path = settings->debug_path;
-	options->string_limit = (u32)settings->string_limit;
+	options->string_limit = recorded_limit(invocation);
 	options->fd_paths = needs_fd_paths(&invocation->filter);
 	options->verbose = needs_environments(&invocation->filter);
 	options->call_filter = recorded_calls(invocation, calls);

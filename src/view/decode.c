@@ -377,6 +377,29 @@ void decode_argument(struct text *out, const struct call *call, unsigned int arg
 	print(&decoder, call->entry->args[reg]);
 }
 
+bool decode_descriptor(const struct call *call, s32 *fd)
+{
+	const struct argument *first = &meaning_of(call).signature->arguments[0];
+
+	*fd = (s32)call->entry->args[0];
+	return first->kind == KIND_FD && argument_register(meaning_of(call).signature, 0) == 0;
+}
+
+void decode_dump(struct text *out, const struct call *call, unsigned int directions,
+		 const struct decode_options *options)
+{
+	struct decoder decoder = decoder_of(out, call, options);
+
+	if (call->exit->result <= 0)
+		return;
+	for (u32 i = 1; i < ARGUMENT_LIMIT; i++) {
+		decoder.rule = decoder.signature->arguments[i];
+		decoder.from_exit = waits(decoder.signature, i);
+		dump_argument(&decoder, call->entry->args[argument_register(decoder.signature, i)],
+			      directions);
+	}
+}
+
 void decode_result(struct text *out, const struct call *call, const struct decode_options *options)
 {
 	struct decoder decoder = decoder_of(out, call, options);

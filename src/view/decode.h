@@ -116,6 +116,19 @@ void decode_argument(struct text *out, const struct call *call, unsigned int arg
 /* Prints what stands behind `= `: value, error name and text, decoded comment. */
 void decode_result(struct text *out, const struct call *call, const struct decode_options *options);
 
+enum dump_direction { DUMP_READS = 0x1, DUMP_WRITES = 0x2 };
+
+/* How much of a call's data a record has room for, one buffer with another. */
+enum { DUMP_LIMIT = 15 * 1024 };
+
+/*
+ * Lines with the data that a call moved through the descriptor that is its first
+ * argument, if it is of these directions. *fd: that descriptor.
+ */
+bool decode_descriptor(const struct call *call, s32 *fd);
+void decode_dump(struct text *out, const struct call *call, unsigned int directions,
+		 const struct decode_options *options);
+
 /* ENOENT of 2, ERESTARTSYS of 512; NULL when unknown. */
 const char *error_name(s64 number);
 const char *error_message(s64 number);

@@ -164,6 +164,11 @@ printer print_struct, print_struct_sized, print_array_in, print_array_out, print
 
 bytes_printer type_perf_event_attr, type_iocb;
 
+/*** Dumps (decode_dump.c) ***/
+
+/* Of an argument that leads to data which the call moved; others print nothing. */
+void dump_argument(struct decoder *decoder, u64 value, unsigned int directions);
+
 /* `", "` before every element but the first. */
 void print_separator(struct decoder *decoder, bool *first);
 

@@ -183,6 +183,22 @@ static void print_marks(struct text *out, u16 flags)
 		text_string(out, " (DELAYED)");
 }
 
+/* -e read and -e write: the data, in lines behind the call's own. */
+static void dump(struct text_view *view, struct stream *stream, const struct call *call,
+		 const struct text_task *task)
+{
+	const struct filter *filter = view->options.filter;
+	unsigned int directions;
+	s32 fd;
+
+	if (call->exit->result <= 0 || !decode_descriptor(call, &fd))
+		return;
+	directions = (filter_has_fd(filter->read, fd) ? DUMP_READS : 0U) |
+		     (filter_has_fd(filter->written, fd) ? DUMP_WRITES : 0U);
+	if (directions != 0)
+		decode_dump(stream_text(stream), call, directions, options_of(view, task));
+}
+
 static void print_exit(struct text_view *view, struct stream *stream, struct text_task *task,
 		       const struct view_event *event)
 {
@@ -200,6 +216,7 @@ static void print_exit(struct text_view *view, struct stream *stream, struct tex
 			       view_elapsed(call.entry->head.time, event->time_ns),
 			       view->options.duration_digits);
 	stream_end(stream);
+	dump(view, stream, &call, task);
 }
 
 /* Threads that execute are counted: only while there is one can a leader be superseded. */
