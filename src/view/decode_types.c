@@ -61,6 +61,11 @@ static const struct scalar scalars[TYPE_COUNT] = {
 	[TYPE_uint] = { print_uint, 0 },
 	[TYPE_long] = { print_long, 0 },
 	[TYPE_ulong] = { print_ulong, 0 },
+	[TYPE_ushort] = { print_uint, 0 },
+	[TYPE_hex] = { print_hex, 0 },
+	[TYPE_modem_lines] = { print_flags, SET_modem_lines },
+	[TYPE_console_mode] = { print_constant, SET_console_mode },
+	[TYPE_keyboard_mode] = { print_constant, SET_keyboard_mode },
 	[TYPE_address] = { print_address, 0 },
 	[TYPE_uid] = { print_uid, 0 },
 	[TYPE_gid] = { print_uid, 0 },
@@ -117,6 +122,12 @@ static void type_utimbuf(struct decoder *decoder, const u8 *bytes)
 	text_char(decoder->out, '}');
 }
 
+static void type_range(struct decoder *decoder, const u8 *bytes)
+{
+	text_format(decoder->out, "[%llu, %llu]", (unsigned long long)load(bytes, 8),
+		    (unsigned long long)load(bytes + 8, 8));
+}
+
 static void type_futex_waitv_pair(struct decoder *decoder, const u8 *bytes)
 {
 	type_pair(decoder, bytes, TYPE_futex_waitv);
@@ -148,6 +159,7 @@ static void type_epoll_event(struct decoder *decoder, const u8 *bytes)
 static bytes_printer *const custom_types[TYPE_COUNT] = {
 	[TYPE_timeval_pair] = type_timeval_pair,
 	[TYPE_utimbuf] = type_utimbuf,
+	[TYPE_range] = type_range,
 	[TYPE_futex_waitv_pair] = type_futex_waitv_pair,
 	[TYPE_sched_param] = type_sched_param,
 	[TYPE_time] = type_time,
