@@ -335,6 +335,14 @@ void print_sock_type(struct decoder *decoder, u64 value)
 	print_part(decoder, SET_sock_flags, (u32)value & ~type_mask);
 }
 
+/* A protocol as it stands in frames. */
+void print_ether_type(struct decoder *decoder, u64 value)
+{
+	text_string(decoder->out, "htons(");
+	print_constant_of(decoder, SET_ether_type, (value & 0xff) << 8 | (value >> 8 & 0xff));
+	text_char(decoder->out, ')');
+}
+
 void print_sock_protocol(struct decoder *decoder, u64 value)
 {
 	u32 family = (u32)register_value(decoder, 0);
@@ -343,6 +351,8 @@ void print_sock_protocol(struct decoder *decoder, u64 value)
 		print_constant_of(decoder, SET_inet_protocol, (u32)value);
 	else if (family == AF_NETLINK)
 		print_constant_of(decoder, SET_netlink_protocol, (u32)value);
+	else if (family == AF_PACKET)
+		print_ether_type(decoder, (u16)value);
 	else
 		text_unsigned(decoder->out, (u32)value);
 }
@@ -357,7 +367,8 @@ void print_sock_option(struct decoder *decoder, u64 value)
 		{ 0, SET_ip_option },	     { SOL_SOCKET, SET_sock_option },
 		{ 6, SET_tcp_option },	     { 17, SET_udp_option },
 		{ 41, SET_ipv6_option },     { 263, SET_packet_option },
-		{ 270, SET_netlink_option },
+		{ 270, SET_netlink_option }, { 132, SET_sctp_option },
+		{ 255, SET_raw_option },     { 274, SET_bluetooth_option },
 	};
 	u32 level = (u32)register_value(decoder, 1);
 

@@ -115,7 +115,7 @@ printer print_flags, print_flags64, print_constant, print_constant64, print_open
     print_sock_protocol, print_sock_option, print_futex_op, print_futex_wake_op, print_futex_bitset,
     print_key_serial, print_sched_policy, print_personality, print_ioprio, print_swap_flags,
     print_fanotify_init, print_semctl_cmd, print_ptracer, print_ioctl, print_statx_flags,
-    print_quota_cmd, print_mempolicy;
+    print_quota_cmd, print_mempolicy, print_ether_type;
 
 /* The lower 32 bits of clone's flags with their signal, behind `flags=`. */
 printer print_clone_flags;
