@@ -82,6 +82,7 @@ static int read_decode_options(const struct invocation *invocation, struct decod
 		.string_limit = (u32)settings->string_limit,
 		.verbose = settings->no_abbreviation,
 		.fd_paths = invocation->filter.decode_fds != 0,
+		.fd_devices = (invocation->filter.decode_fds & 1 << FILTER_DECODE_DEV) != 0,
 	};
 	if (read_constant_style(settings, &decode->xlat) < 0)
 		return -EINVAL;

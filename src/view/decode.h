@@ -90,6 +90,7 @@ struct decode_options {
 	u32 string_limit;      /* -s; 0 means 0, set it to 32 for the default */
 	bool verbose;	       /* -v: nothing is abbreviated */
 	bool fd_paths;	       /* -y */
+	bool fd_devices;       /* -yy: the numbers of those that are device files */
 	enum decode_hex hex;   /* -x, -xx */
 	enum decode_xlat xlat; /* -X */
 };

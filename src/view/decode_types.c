@@ -4,9 +4,9 @@
  * the others have a printer in the table of custom types.
  */
 #include "view/decode_print.h"
+#include "view/siginfo.h"
 
 #include <string.h>
-#include "view/siginfo.h"
 
 enum field_when { ALWAYS, VERBOSE, NONZERO };
 

@@ -30,6 +30,7 @@ expect '!ENOENT' -z
 expect '!= 0$' -Z
 expect 'read\(3, "some "\.\.\.' -s 5
 expect 'read\(3</[^>]*/file>' -y
+expect 'write\(1</dev/null<char 1:3>>' -yy
 expect '^[0-9]+ +[0-9]{2}:[0-9]{2}:[0-9]{2} execve' -t
 expect '^[0-9]+ +[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6} execve' -tt
 expect '^[0-9]+ +[0-9]{10}\.[0-9]{6} execve' -ttt
