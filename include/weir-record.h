@@ -49,6 +49,8 @@ enum weir_record_syscall_flags {
 	WEIR_CALL_TRUNCATED = 0x2, /* some chunk did not fit and was left out */
 	WEIR_CALL_ABORTED = 0x4,   /* exit: an engine kept the call from being made */
 	WEIR_CALL_TRAPPED = 0x8,   /* entry: came by the trap path, not by a patched site */
+	WEIR_CALL_POKED = 0x10,	   /* exit: an engine wrote to what arguments point to */
+	WEIR_CALL_DELAYED = 0x20,  /* exit: an engine made the thread wait */
 };
 
 struct weir_record_entry {

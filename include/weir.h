@@ -167,6 +167,19 @@ long weir_read_descriptor(int fd, void *to, size_t size);
 long weir_read_descriptor_of(struct task_struct *task, int fd, void *to, size_t size);
 
 /*
+ * Tampering with the call at hand, in report_syscall_entry and _exit, beside what
+ * utrace has for it. The thread sleeps, whatever signals come: what waits for it,
+ * as utrace_barrier does, waits too.
+ */
+void weir_sleep(uint64_t duration_ns);
+
+/* Sends a signal to the calling thread, as its own tgkill would. It acts once the call is over. */
+int weir_signal_self(int signal);
+
+/* What was done to the call is to show in the record of its end: WEIR_CALL_POKED, _DELAYED. */
+void weir_mark_call(uint32_t flags);
+
+/*
  * Futex words of any process of the domain, private ones too; docs/futexes.md is
  * the guide. `task` is a thread of the process. Both may be called anywhere where
  * it is known to be valid, also in init, report_death and by hosted engines.

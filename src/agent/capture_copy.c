@@ -46,6 +46,22 @@ static void copy_type_sized(struct frame *frame, u64 address, u64 size)
 	capture_bytes(frame, address, smaller(length_of(frame), type_sizes[frame->rule.detail]));
 }
 
+/* A union bpf_attr, and the text that the command takes from it. */
+static void copy_bpf_attr(struct frame *frame, u64 address, u64 size)
+{
+	enum { LICENSE_AT = 16 };
+	u64 offset = frame->rule.detail == TYPE_bpf_prog_load ? LICENSE_AT : 0;
+	bool has_text = frame->rule.detail == TYPE_bpf_prog_load ||
+			frame->rule.detail == TYPE_bpf_object ||
+			frame->rule.detail == TYPE_bpf_raw_tracepoint;
+	u64 text;
+
+	copy_type_sized(frame, address, size);
+	if (has_text && length_of(frame) >= offset + sizeof(text) &&
+	    copy_from_user(&text, address + offset, sizeof(text)) == 0 && text != 0)
+		capture_string(frame, text, capture_text_limit(frame) + 1);
+}
+
 static void copy_bytes(struct frame *frame, u64 address, u64 size)
 {
 	(void)size;
@@ -422,6 +438,7 @@ enum method {
 	METHOD_FIXED,
 	METHOD_TYPE,
 	METHOD_TYPE_SIZED,
+	METHOD_BPF_ATTR,
 	METHOD_BYTES,
 	METHOD_BYTES_WHOLE,
 	METHOD_BYTES_RESULT,
@@ -457,6 +474,7 @@ static method *const methods[METHOD_COUNT] = {
 	[METHOD_FIXED] = copy_fixed,
 	[METHOD_TYPE] = copy_type,
 	[METHOD_TYPE_SIZED] = copy_type_sized,
+	[METHOD_BPF_ATTR] = copy_bpf_attr,
 	[METHOD_BYTES] = copy_bytes,
 	[METHOD_BYTES_WHOLE] = copy_bytes_whole,
 	[METHOD_BYTES_RESULT] = copy_bytes_result,

@@ -38,7 +38,7 @@
 #include "utrace/task.h"
 #include "x86/flags.h"
 
-enum { EVERYWHERE_END_BIT = 47 };
+enum { EVERYWHERE_END_BIT = 47, EINTR_RESULT = -4 };
 
 extern char gate_syscall[];
 
@@ -70,7 +70,12 @@ static bool resume_timed_call(struct thread *thread, struct pt_regs *regs)
 		return false;
 	if (regs->orig_ax != __NR_restart_syscall)
 		thread->restart.nr = regs->orig_ax;
-	if (thread->restart.nr != 0 && !restart_needs_time(regs, thread->restart.nr)) {
+	/* Nobody knows what it was: it was restarted before weir came, and cannot be again. */
+	if (thread->restart.nr == 0) {
+		regs->ax = (unsigned long)EINTR_RESULT;
+		return false;
+	}
+	if (!restart_needs_time(regs, thread->restart.nr)) {
 		regs->orig_ax = thread->restart.nr;
 		regs->ax = (unsigned long)-ERESTARTNOHAND;
 		return false;

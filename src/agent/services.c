@@ -139,7 +139,7 @@ static u16 syscall_flags(void)
 
 	return (u16)((thread->compat ? WEIR_CALL_COMPAT : 0) |
 		     (thread->aborted ? WEIR_CALL_ABORTED : 0) |
-		     (thread->trapped ? WEIR_CALL_TRAPPED : 0));
+		     (thread->trapped ? WEIR_CALL_TRAPPED : 0) | thread->marks);
 }
 
 /* A filter may make it deadly to ask. */

@@ -107,17 +107,18 @@ static __attribute__((noinline)) void restore_call(struct thread *thread)
 		special_restore_argument(thread);
 	if (thread->lent != 0)
 		signal_take_back(thread);
+	if (thread->left)
+		leave_after_call(thread);
 }
 
 static __attribute__((noinline)) void leave_odd(struct thread *thread, struct pt_regs *regs)
 {
 	if (thread->kept != 0 && ignored_worth_a_look(regs))
 		ignored_collect(thread, regs);
-	if (thread->left)
-		leave_after_call(thread);
 	thread->compat = 0;
 	thread->trapped = 0;
 	thread->aborted = 0;
+	thread->marks = 0;
 }
 
 HOT void agent_syscall_leave(struct pt_regs *regs)

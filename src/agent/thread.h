@@ -129,7 +129,7 @@ struct thread {
 			u8 aborted;    /* the call at hand is not made, by an engine's wish */
 			u8 to_pass;    /* set by others, cleared at entry: see collect.c */
 			u8 stepped;    /* step_armed is STEP_BY_ENTRY */
-			u8 left;       /* it makes its last call from here: see leave.c */
+			u8 marks;      /* what engines did to the call: weir_mark_call */
 		};
 		u64 odd;
 	};
@@ -172,6 +172,7 @@ struct thread {
 	u64 point_jump;	 /* behind the copy of one that was answered just now; 0: none */
 	u64 point_after; /* where that leads */
 	u32 point_done;	 /* what it is for has happened, for that address and stack pointer */
+	u32 left;	 /* it makes its last call from here: see leave.c */
 	u32 denied;	 /* WEIR_RDTSC, WEIR_CPUID: the program wants a signal for them */
 	sigmask_t expected_signals; /* that the agent sends to itself on the program's behalf */
 

@@ -60,12 +60,14 @@ struct settings {
 	int decode_fds;
 	bool decode_pids;
 	int absolute_times;
-	bool relative_times;
-	bool call_times;
+	const char *absolute_format;
+	const char *relative_times; /* their precision; "" is the usual one */
+	const char *call_times;
 	bool instruction_pointer;
 	bool call_number;
 	bool no_abbreviation;
 	int hex_strings;
+	const char *hex_style;
 	const char *constant_style;
 	u64 columns;
 	int quiet;
@@ -74,6 +76,7 @@ struct settings {
 	bool summary_only;
 	bool summary_too;
 	const char *sort_key;
+	const char *table_columns;
 
 	/* branches */
 	u64 last;
@@ -83,6 +86,8 @@ struct settings {
 	struct text_list engines;
 
 	struct text_list owned; /* texts made here, freed by options_finish */
+
+	bool ignored; /* of options that have no effect */
 
 	bool show_coverage;
 	bool show_help;

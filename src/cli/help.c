@@ -15,7 +15,9 @@ static void print_names(const struct option_row *row, FILE *stream)
 
 	if (row->letter != 0)
 		snprintf(letter, sizeof(letter), "-%c%s", row->letter, row->name ? "," : "");
-	if (row->name != NULL)
+	if (row->name != NULL && row->argument != NULL && option_argument_is_optional(row))
+		snprintf(text, sizeof(text), "  %s --%s[=%s", letter, row->name, argument + 1);
+	else if (row->name != NULL)
 		snprintf(text, sizeof(text), "  %s --%s%s%s", letter, row->name,
 			 row->argument ? "=" : "", argument);
 	else

@@ -14,8 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/injection.h"
 #include "cli/program.h"
 #include "cli/report.h"
+#include "view/decode.h"
 #include "view/view.h"
 
 /* Above what a shell or a program usually hands around by number. */
@@ -78,14 +80,23 @@ static int qualify_by_options(struct filter *filter, const struct settings *sett
 	return err;
 }
 
-static int read_filter(struct filter *filter, const struct settings *settings)
+static int read_expression(struct invocation *invocation, const char *expression,
+			   struct filter_error *error)
 {
+	if (injection_is(expression))
+		return injection_add(&invocation->injection, expression, error);
+	return filter_expression(&invocation->filter, expression, error);
+}
+
+static int read_filter(struct invocation *invocation, const struct settings *settings)
+{
+	struct filter *filter = &invocation->filter;
 	struct filter_error error = { "out of memory", "" };
 	int err = 0;
 
 	filter_init(filter);
 	for (size_t i = 0; err == 0 && i < settings->qualifiers.count; i++)
-		err = filter_expression(filter, settings->qualifiers.texts[i], &error);
+		err = read_expression(invocation, settings->qualifiers.texts[i], &error);
 	if (err == 0)
 		err = qualify_by_options(filter, settings, &error);
 	for (size_t i = 0; err == 0 && i < settings->paths.count; i++)
@@ -94,6 +105,7 @@ static int read_filter(struct filter *filter, const struct settings *settings)
 		report_error(error.next[0] != '\0' ? error.next : "Try 'weir trace --help'.", "%s",
 			     error.message);
 		filter_finish(filter);
+		free(invocation->injection);
 		return err;
 	}
 	if (settings->quiet > 0)
@@ -104,16 +116,28 @@ static int read_filter(struct filter *filter, const struct settings *settings)
 int invocation_open(struct invocation *invocation, const struct settings *settings)
 {
 	*invocation = (struct invocation){ .settings = settings };
-	int err = read_filter(&invocation->filter, settings);
+	int err = read_filter(invocation, settings);
 	if (err < 0)
 		return err;
 	/* -ff: the view opens one file per process. */
 	if (invocation_is_separate(settings))
 		return 0;
 	err = open_output(invocation);
-	if (err < 0)
+	if (err < 0) {
 		filter_finish(&invocation->filter);
+		free(invocation->injection);
+	}
 	return err;
+}
+
+void invocation_set_engines(const struct invocation *invocation, const char *name,
+			    struct run_engine engines[2], struct run_options *options)
+{
+	options->engines = engines;
+	options->engine_count = 0;
+	if (invocation->injection != NULL)
+		engines[options->engine_count++].spec = invocation->injection;
+	engines[options->engine_count++].spec = name;
 }
 
 const char *invocation_counting_engine(const struct invocation *invocation)
@@ -128,6 +152,14 @@ const char *invocation_counting_engine(const struct invocation *invocation)
 static bool needs_fd_paths(const struct filter *filter)
 {
 	return filter->path_count != 0 || filter->decode_fds != 0;
+}
+
+/* A dump wants more of the data than a line does. */
+static u32 recorded_limit(const struct invocation *invocation)
+{
+	u32 limit = (u32)invocation->settings->string_limit;
+
+	return filter_dumps(&invocation->filter) && limit < DUMP_LIMIT ? DUMP_LIMIT : limit;
 }
 
 /* Environments are captured when some call, like execve, is not abbreviated. */
@@ -289,7 +321,7 @@ int invocation_run(struct invocation *invocation, char **argv, struct run_option
 	options->no_cache = settings->no_cache;
 	options->want_counts = settings->accounting;
 	options->debug_path = settings->debug_path;
-	options->string_limit = (u32)settings->string_limit;
+	options->string_limit = recorded_limit(invocation);
 	options->fd_paths = needs_fd_paths(&invocation->filter);
 	options->verbose = needs_environments(&invocation->filter);
 	options->call_filter = recorded_calls(invocation, calls);
@@ -319,4 +351,5 @@ void invocation_close(struct invocation *invocation)
 {
 	output_destroy(invocation->output);
 	filter_finish(&invocation->filter);
+	free(invocation->injection);
 }

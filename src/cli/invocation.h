@@ -15,6 +15,7 @@ struct invocation {
 	const struct settings *settings;
 	struct output *output; /* where the view writes; NULL: it opens its own files */
 	struct filter filter;  /* of -e, -P, -q, -z, -Z */
+	char *injection;       /* an engine for -e inject and fault; NULL: none */
 };
 
 /* Whether each process gets a file of its own (-ff -o FILE). */
@@ -35,6 +36,13 @@ int invocation_open(struct invocation *invocation, const struct settings *settin
  * process, or trace when calls are chosen by more than their number.
  */
 const char *invocation_counting_engine(const struct invocation *invocation);
+
+/*
+ * Puts the engines of a command that shows calls with the one it names. That of
+ * -e inject comes first, so that what it does shows.
+ */
+void invocation_set_engines(const struct invocation *invocation, const char *name,
+			    struct run_engine engines[2], struct run_options *options);
 
 /*
  * Runs argv under the options, in which the command has set the view and the

@@ -53,6 +53,14 @@ struct parser {
 	struct option names[array_size(option_rows) + 1];
 };
 
+/* What getopt_long calls the wish for an argument. */
+static int wanted_argument(const struct option_row *row)
+{
+	if (row->argument == NULL)
+		return no_argument;
+	return option_argument_is_optional(row) ? optional_argument : required_argument;
+}
+
 static void parser_init(struct parser *parser, u32 command)
 {
 	/* '+': the first word that is no option ends them; ':': we print the errors. */
@@ -65,15 +73,16 @@ static void parser_init(struct parser *parser, u32 command)
 	for (size_t i = 0; i < array_size(option_rows); i++) {
 		const struct option_row *row = &option_rows[i];
 
+		int wanted = wanted_argument(row);
+
 		if ((row->commands & command) == 0)
 			continue;
 		if (row->letter != 0)
 			*letter++ = row->letter;
-		if (row->letter != 0 && row->argument != NULL)
+		if (row->letter != 0 && wanted == required_argument)
 			*letter++ = ':';
 		if (row->name != NULL)
-			*name++ = (struct option){ row->name, row->argument != NULL, NULL,
-						   LONG_NAME + (int)i };
+			*name++ = (struct option){ row->name, wanted, NULL, LONG_NAME + (int)i };
 	}
 }
 
@@ -152,6 +161,21 @@ static int parse_follow(const char *text, int *follow)
 	return -EINVAL;
 }
 
+/* The only call that strace can detach at. */
+static int parse_detach(const char *text, int *follow)
+{
+	if (strcmp(text, "execve") != 0)
+		return -EINVAL;
+	*follow = FOLLOW_FORK;
+	return 0;
+}
+
+/* What a qualifier's long name means without a set. */
+static const char *usual_set(const char *name)
+{
+	return strcmp(name, "quiet") == 0 ? "attach,personality" : "path";
+}
+
 static int option_apply(const struct option_row *row, struct settings *settings,
 			const char *argument)
 {
@@ -170,14 +194,22 @@ static int option_apply(const struct option_row *row, struct settings *settings,
 	case OPTION_TEXT:
 		*(const char **)field = argument;
 		return 0;
+	case OPTION_OPTIONAL:
+		*(const char **)field = argument != NULL ? argument : "";
+		return 0;
+	case OPTION_IGNORED:
+		return 0;
 	case OPTION_NUMBER:
 		return parse_number(argument, field);
 	case OPTION_LIST:
 		return list_add(field, argument);
 	case OPTION_FOLLOW:
 		return parse_follow(argument, field);
+	case OPTION_DETACH:
+		return parse_detach(argument, field);
 	case OPTION_QUALIFIER:
-		return add_qualifier(settings, field, row->name, argument);
+		return add_qualifier(settings, field, row->name,
+				     argument != NULL ? argument : usual_set(row->name));
 	}
 	return -EINVAL;
 }

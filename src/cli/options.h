@@ -15,6 +15,9 @@ enum option_kind {
 	OPTION_COUNT,	  /* an int counts how often the option was given */
 	OPTION_TWICE,	  /* an int becomes 2: the long name of a doubled letter */
 	OPTION_TEXT,	  /* a const char * */
+	OPTION_OPTIONAL,  /* the same; "" without an argument, and its letter takes none */
+	OPTION_DETACH,	  /* the int of OPTION_FOLLOW, by the call that ends the following */
+	OPTION_IGNORED,	  /* strace's, with nothing to do here */
 	OPTION_NUMBER,	  /* a u64 */
 	OPTION_LIST,	  /* a struct text_list grows */
 	OPTION_FOLLOW,	  /* an int takes an enum follow */
@@ -32,6 +35,12 @@ struct option_row {
 	u32 commands;
 	char letter;
 };
+
+/* "[SET]": only the long name takes it, and behind an = only. */
+static inline bool option_argument_is_optional(const struct option_row *row)
+{
+	return row->argument[0] == '[';
+}
 
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;

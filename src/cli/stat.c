@@ -10,13 +10,14 @@
 
 int command_stat(const struct settings *settings, char **argv)
 {
-	struct run_engine engine;
-	struct run_options options = { .engines = &engine, .engine_count = 1 };
+	struct run_engine engines[2];
+	struct run_options options = { 0 };
 	struct invocation invocation;
 
 	if (invocation_open(&invocation, settings) < 0)
 		return CLI_FAILED;
-	engine.spec = invocation_counting_engine(&invocation);
+	invocation_set_engines(&invocation, invocation_counting_engine(&invocation), engines,
+			       &options);
 	options.view = views_stat(&invocation, true);
 	int status =
 	    options.view == NULL ? CLI_FAILED : invocation_run(&invocation, argv, &options);

@@ -48,15 +48,17 @@ static int print_coverage(void)
 int command_trace(const struct settings *settings, char **argv)
 {
 	struct invocation invocation;
-	struct run_engine engine = { "trace" };
-	struct run_options options = { .engines = &engine, .engine_count = 1 };
+	struct run_engine engines[2];
+	struct run_options options = { 0 };
+	const char *engine = "trace";
 
 	if (settings->show_coverage)
 		return print_coverage();
 	if (is_contradictory(settings) || invocation_open(&invocation, settings) < 0)
 		return CLI_FAILED;
 	if (settings->summary_only)
-		engine.spec = invocation_counting_engine(&invocation);
+		engine = invocation_counting_engine(&invocation);
+	invocation_set_engines(&invocation, engine, engines, &options);
 	if (settings->summary_only)
 		options.view = views_stat(&invocation, false);
 	else if (settings->summary_too)

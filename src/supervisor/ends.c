@@ -147,6 +147,9 @@ static void report_death(struct drain *drain, u32 slot)
 	struct slot_info *info = &drain->slots[slot];
 	const struct image_calls *calls = &drain->session->image.calls;
 
+	/* The first program, which could not be started: its execve has come back. */
+	if (task->exit_code < 0)
+		calls->report_exec_failed(task, &drain->session->first_regs, task->exit_code);
 	drain_slot(drain, slot);
 	deliver_held_exit(drain, slot, info->wait_status);
 	calls->report_death(task, !has_others(drain, task), death_signal(task, info));

@@ -133,11 +133,10 @@ static void describe_first(struct task *task, pid_t pid, const sigset_t *mask)
 
 static int report_start(struct session *session, struct task *task, const char *path)
 {
-	struct pt_regs regs;
 	u64 args[6] = { (u64)(uintptr_t)path, (u64)(uintptr_t)session->options->argv,
 			(u64)(uintptr_t)session->options->envp };
 
-	session->image.calls.report_exec_entry(task, args, &regs);
+	session->image.calls.report_exec_entry(task, args, &session->first_regs);
 	return 0;
 }
 

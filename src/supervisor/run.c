@@ -25,8 +25,7 @@
 
 enum {
 	CONTROL_THREAD_ID = 1,
-	FILTER_DIGITS = 256,
-	FILTERED_SPEC_SIZE = FILTER_DIGITS + 32,
+	FILTERED_SPEC_SIZE = RUN_CALL_SET_SIZE + 32,
 };
 
 /* The terminal's signals are the program's business; SIGTERM and SIGHUP are passed on. */
@@ -146,17 +145,21 @@ static struct domain_options domain_options(const struct run_options *options)
 	};
 }
 
-/*
- * The calls that the engine is to record or count, as its filter option: a digit
- * for four calls, the lowest first.
- */
+void run_call_set(char text[RUN_CALL_SET_SIZE], const u64 *calls)
+{
+	const int last = RUN_CALL_SET_SIZE - 1;
+
+	for (int i = 0; i < last; i++)
+		text[i] = "0123456789abcdef"[calls[i / 16] >> (i % 16 * 4) & 15];
+	text[last] = '\0';
+}
+
+/* The calls that the engine is to record or count, as its filter option. */
 static void filtered_spec(char spec[FILTERED_SPEC_SIZE], const char *engine, const u64 *filter)
 {
 	int length = snprintf(spec, FILTERED_SPEC_SIZE, "%s,filter=", engine);
 
-	for (int i = 0; i < FILTER_DIGITS; i++)
-		spec[length++] = "0123456789abcdef"[filter[i / 16] >> (i % 16 * 4) & 15];
-	spec[length] = '\0';
+	run_call_set(spec + length, filter);
 }
 
 static int cannot(const char *what, int err)
@@ -344,10 +347,11 @@ int run_program(const struct run_options *options, struct run_result *result)
 		err = image_create(&session.image, &asked, options->attach, options->attach_count);
 	if (err == 0)
 		err = run_session(&session);
+	if (err == 0)
+		view_finish(options->view);
 	if (err == 0 && domain_task(0)->exit_code < 0)
 		err = result->exec_error = (int)domain_task(0)->exit_code;
 	if (err == 0) {
-		view_finish(options->view);
 		*result = (struct run_result){
 			.wait_status = session.wait_status,
 			.lost_records = session.lost_records,

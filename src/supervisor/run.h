@@ -14,6 +14,8 @@
 
 struct view;
 
+enum { RUN_CALL_SET_SIZE = 257 };
+
 enum { REFUSAL_SIZE = 1024, UNDECODABLE_SIZE = VIOLATION_IMAGE_SIZE + 32 };
 
 enum follow {
@@ -62,6 +64,9 @@ struct run_result {
 	u32 undecodable_count;	    /* files in which proven code does not decode; the first: */
 	char undecodable[UNDECODABLE_SIZE];
 };
+
+/* A set of 1024 calls as engines take it: a digit for four calls, the lowest first. */
+void run_call_set(char text[RUN_CALL_SET_SIZE], const u64 *calls);
 
 /*
  * Runs the program to its end and that of all it started. Returns 0 and

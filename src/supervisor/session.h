@@ -49,7 +49,8 @@ struct session {
 	struct attachment *attachment; /* while it attaches to them: attach.c */
 	struct task **tasks;	       /* that engines begin with, in the domain */
 	u32 task_count;
-	int wait_status; /* of the first program, once reaped */
+	struct pt_regs first_regs; /* of its execve, as engines have seen them */
+	int wait_status;	   /* of the first program, once reaped */
 	atomic_bool reaped;
 
 	int epoll_fd;		/* pidfds of all processes, and of threads that end alone */

@@ -102,8 +102,21 @@ const struct variant syscall_variants[] = {
 #undef N
 #undef R
 
+/* Where the rows of a call begin: every row has a number, by its line in the file. */
+#define ROW_AT(line) ROW_OF_LINE_##line
+#define ROW(line) ROW_AT(line)
+enum {
+#define SELECTOR(call, reg, mask) FIRST_##call, BEFORE_##call = FIRST_##call - 1,
+#define VARIANT(call, value, result, ...) ROW(__LINE__),
+#include "tables/variants.def"
+#undef SELECTOR
+#undef VARIANT
+};
+#undef ROW
+#undef ROW_AT
+
 static const struct selector selectors[] = {
-#define SELECTOR(call, reg, mask) { NR_##call, reg, mask },
+#define SELECTOR(call, reg, mask) { NR_##call, reg, FIRST_##call, mask },
 #define VARIANT(call, value, result, ...)
 #include "tables/variants.def"
 #undef SELECTOR
@@ -121,13 +134,9 @@ const u16 type_sizes[TYPE_COUNT] = {
 };
 
 /* The rows of a call stand together, so the search ends behind them. */
-static s32 find_value(u16 nr, u32 value)
+static s32 find_value(u16 nr, u32 first, u32 value)
 {
-	u32 i = 0;
-
-	while (i < array_size(syscall_variants) && syscall_variants[i].nr != nr)
-		i++;
-	for (; i < array_size(syscall_variants) && syscall_variants[i].nr == nr; i++)
+	for (u32 i = first; i < array_size(syscall_variants) && syscall_variants[i].nr == nr; i++)
 		if (syscall_variants[i].value == value)
 			return (s32)i;
 	return -1;
@@ -139,6 +148,7 @@ s32 syscall_variant_find(s64 nr, const u64 args[ARGUMENT_LIMIT])
 		return -1;
 	for (u32 i = 0; i < array_size(selectors); i++)
 		if (selectors[i].nr == nr)
-			return find_value((u16)nr, (u32)args[selectors[i].reg] & selectors[i].mask);
+			return find_value((u16)nr, selectors[i].first,
+					  (u32)args[selectors[i].reg] & selectors[i].mask);
 	return -1;
 }

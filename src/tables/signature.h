@@ -93,6 +93,7 @@ static_assert(sizeof(struct capture_plan) == 8, "read as one word");
 struct selector {
 	u16 nr;
 	u16 reg;
+	u16 first; /* of its rows in syscall_variants */
 	u32 mask;
 };
 

@@ -203,6 +203,7 @@ static printer *const printers[KIND_COUNT] = {
 	[KIND_SEMCTL_CMD] = print_semctl_cmd,
 	[KIND_PTRACER] = print_ptracer,
 	[KIND_QUOTA_CMD] = print_quota_cmd,
+	[KIND_MEMPOLICY] = print_mempolicy,
 	[KIND_RESTARTED] = print_restarted,
 	[KIND_PATH] = print_path,
 	[KIND_STRING] = print_string,
@@ -214,6 +215,8 @@ static printer *const printers[KIND_COUNT] = {
 	[KIND_BUF_IN] = print_buf_in,
 	[KIND_BUF_OUT] = print_buf_out,
 	[KIND_RANDOM_OUT] = print_random_out,
+	[KIND_XATTR_IN] = print_xattr_in,
+	[KIND_XATTR_LIST] = print_xattr_list,
 	[KIND_XATTR_OUT] = print_xattr_out,
 	[KIND_MINCORE] = print_mincore,
 	[KIND_DENTS] = print_dents,
@@ -226,6 +229,7 @@ static printer *const printers[KIND_COUNT] = {
 	[KIND_STRUCT_SIZED] = print_struct_sized,
 	[KIND_ARRAY_IN] = print_array_in,
 	[KIND_ARRAY_OUT] = print_array_out,
+	[KIND_BPF_ATTR] = print_bpf_attr,
 	[KIND_POINTERS_IN] = print_pointers_in,
 	[KIND_TIMESPEC_REM] = print_timespec_rem,
 	[KIND_TIMEVAL_LEFT] = print_struct,
@@ -371,6 +375,29 @@ void decode_argument(struct text *out, const struct call *call, unsigned int arg
 	if (print == NULL || (decoder.from_exit && call->exit == NULL))
 		print = print_raw;
 	print(&decoder, call->entry->args[reg]);
+}
+
+bool decode_descriptor(const struct call *call, s32 *fd)
+{
+	const struct argument *first = &meaning_of(call).signature->arguments[0];
+
+	*fd = (s32)call->entry->args[0];
+	return first->kind == KIND_FD && argument_register(meaning_of(call).signature, 0) == 0;
+}
+
+void decode_dump(struct text *out, const struct call *call, unsigned int directions,
+		 const struct decode_options *options)
+{
+	struct decoder decoder = decoder_of(out, call, options);
+
+	if (call->exit->result <= 0)
+		return;
+	for (u32 i = 1; i < ARGUMENT_LIMIT; i++) {
+		decoder.rule = decoder.signature->arguments[i];
+		decoder.from_exit = waits(decoder.signature, i);
+		dump_argument(&decoder, call->entry->args[argument_register(decoder.signature, i)],
+			      directions);
+	}
 }
 
 void decode_result(struct text *out, const struct call *call, const struct decode_options *options)

@@ -79,12 +79,18 @@ struct call {
 
 enum decode_xlat { DECODE_XLAT_ABBREV, DECODE_XLAT_RAW, DECODE_XLAT_VERBOSE };
 
-enum decode_hex { DECODE_HEX_NONE, DECODE_HEX_NON_ASCII, DECODE_HEX_ALL };
+enum decode_hex {
+	DECODE_HEX_NONE,
+	DECODE_HEX_NON_ASCII, /* strings that are no text, whole */
+	DECODE_HEX_ALL,
+	DECODE_HEX_ESCAPES, /* characters that are no text, in place of octal */
+};
 
 struct decode_options {
 	u32 string_limit;      /* -s; 0 means 0, set it to 32 for the default */
 	bool verbose;	       /* -v: nothing is abbreviated */
 	bool fd_paths;	       /* -y */
+	bool fd_devices;       /* -yy: the numbers of those that are device files */
 	enum decode_hex hex;   /* -x, -xx */
 	enum decode_xlat xlat; /* -X */
 };
@@ -111,8 +117,24 @@ void decode_argument(struct text *out, const struct call *call, unsigned int arg
 /* Prints what stands behind `= `: value, error name and text, decoded comment. */
 void decode_result(struct text *out, const struct call *call, const struct decode_options *options);
 
+enum dump_direction { DUMP_READS = 0x1, DUMP_WRITES = 0x2 };
+
+/* How much of a call's data a record has room for, one buffer with another. */
+enum { DUMP_LIMIT = 15 * 1024 };
+
+/*
+ * Lines with the data that a call moved through the descriptor that is its first
+ * argument, if it is of these directions. *fd: that descriptor.
+ */
+bool decode_descriptor(const struct call *call, s32 *fd);
+void decode_dump(struct text *out, const struct call *call, unsigned int directions,
+		 const struct decode_options *options);
+
 /* ENOENT of 2, ERESTARTSYS of 512; NULL when unknown. */
 const char *error_name(s64 number);
 const char *error_message(s64 number);
+
+/* The number of ENOENT, or -1. */
+s64 error_number(const char *name);
 
 #endif

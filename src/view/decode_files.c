@@ -10,7 +10,7 @@
 
 /*** stat and statx ***/
 
-void print_date(struct decoder *decoder, s64 seconds, u64 nanoseconds)
+void print_date(struct decoder *decoder, s64 seconds, u64 fraction, int digits)
 {
 	time_t when = seconds;
 	struct tm tm;
@@ -20,21 +20,35 @@ void print_date(struct decoder *decoder, s64 seconds, u64 nanoseconds)
 		return;
 	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
 	text_string(decoder->out, date);
-	if (nanoseconds != 0)
-		text_format(decoder->out, ".%09llu", (unsigned long long)nanoseconds);
+	if (fraction != 0)
+		text_format(decoder->out, ".%0*llu", digits, (unsigned long long)fraction);
 	strftime(date, sizeof(date), "%z", &tm);
 	text_string(decoder->out, date);
 }
 
-void print_time_comment(struct decoder *decoder, s64 seconds, u64 nanoseconds)
+/* A date in a comment, where that is one; the fraction has so many digits. */
+static void print_date_comment(struct decoder *decoder, s64 seconds, u64 fraction, int digits)
 {
-	const u64 second = 1000000000;
+	const u64 second = digits == 6 ? 1000000 : 1000000000;
+	time_t when = seconds;
+	struct tm tm;
 
-	if ((seconds == 0 && nanoseconds == 0) || nanoseconds >= second)
+	if ((seconds == 0 && fraction == 0) || fraction >= second ||
+	    localtime_r(&when, &tm) == NULL)
 		return;
 	text_string(decoder->out, " /* ");
-	print_date(decoder, seconds, nanoseconds);
+	print_date(decoder, seconds, fraction, digits);
 	text_string(decoder->out, " */");
+}
+
+void print_time_comment(struct decoder *decoder, s64 seconds, u64 nanoseconds)
+{
+	print_date_comment(decoder, seconds, nanoseconds, 9);
+}
+
+void print_microseconds_comment(struct decoder *decoder, s64 seconds, u64 microseconds)
+{
+	print_date_comment(decoder, seconds, microseconds, 6);
 }
 
 static void print_stat_time(struct decoder *decoder, bool *first, const char *name, const u8 *bytes)

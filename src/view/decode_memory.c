@@ -132,7 +132,7 @@ bool decode_memory_netlink(const struct decoder *decoder, s32 *protocol)
 
 u64 decode_memory_extent(const struct decoder *decoder, u64 address, u64 limit)
 {
-	const struct weir_chunk *chunk = find(decoder, holds, address, 0);
+	const struct weir_chunk *chunk = find(decoder, holds, address, 1);
 	u64 left = chunk != NULL ? chunk->size - (address - chunk->address) : 0;
 
 	return left < limit ? left : limit;

@@ -246,19 +246,32 @@ void print_open_flags(struct decoder *decoder, u64 value)
 	print_xlat(decoder, (u32)value, open_flags_text);
 }
 
+/* Takes the size of huge pages out of flags; 0 when there is none. */
+static unsigned int take_huge_shift(u64 *flags, u64 huge_flag)
+{
+	enum { HUGE_SHIFT = 26, HUGE_MASK = 0x3f };
+	unsigned int shift = (unsigned int)(*flags >> HUGE_SHIFT & HUGE_MASK);
+
+	if ((*flags & huge_flag) == 0)
+		return 0;
+	*flags &= ~((u64)HUGE_MASK << HUGE_SHIFT);
+	return shift;
+}
+
+static void print_huge_shift(struct decoder *decoder, const char *prefix, unsigned int shift)
+{
+	if (shift != 0)
+		text_format(decoder->out, "|%u<<%s_HUGE_SHIFT", shift, prefix);
+}
+
 static void mmap_flags_text(struct decoder *decoder, u64 value)
 {
-	enum { TYPE_MASK = 0xf, HUGE_SHIFT = 26, HUGE_MASK = 0x3f };
-	u64 huge = value >> HUGE_SHIFT & HUGE_MASK;
-	bool sized = (value & MAP_HUGETLB) != 0 && huge != 0;
+	enum { TYPE_MASK = 0xf };
+	unsigned int huge = take_huge_shift(&value, MAP_HUGETLB);
 
 	put_constant(decoder, SET_mmap_type, value & TYPE_MASK);
-	value &= ~(u64)TYPE_MASK;
-	if (sized)
-		value &= ~((u64)HUGE_MASK << HUGE_SHIFT);
-	print_more_flags(decoder, SET_mmap_flags, value);
-	if (sized)
-		text_format(decoder->out, "|%u<<MAP_HUGE_SHIFT", (unsigned int)huge);
+	print_more_flags(decoder, SET_mmap_flags, value & ~(u64)TYPE_MASK);
+	print_huge_shift(decoder, "MAP", huge);
 }
 
 void print_mmap_flags(struct decoder *decoder, u64 value)
@@ -281,14 +294,18 @@ void print_mount_flags(struct decoder *decoder, u64 value)
 
 void print_ipc_flags(struct decoder *decoder, u64 value)
 {
-	const u32 mode = 0777;
-	u32 flags = (u32)value & ~mode;
+	const u64 mode = 0777;
+	const u64 shm_hugetlb = 04000;
+	u64 flags = (u32)value & ~mode;
+	unsigned int huge =
+	    decoder->rule.detail == SET_shm_get_flags ? take_huge_shift(&flags, shm_hugetlb) : 0;
 
 	if (flags != 0) {
 		print_flags_of(decoder, decoder->rule.detail, flags);
+		print_huge_shift(decoder, "SHM", huge);
 		text_char(decoder->out, '|');
 	}
-	text_octal(decoder->out, (u32)value & mode, 2);
+	text_octal(decoder->out, value & mode, 2);
 }
 
 static void ipc_private_text(struct decoder *decoder, u64 value)
@@ -318,6 +335,14 @@ void print_sock_type(struct decoder *decoder, u64 value)
 	print_part(decoder, SET_sock_flags, (u32)value & ~type_mask);
 }
 
+/* A protocol as it stands in frames. */
+void print_ether_type(struct decoder *decoder, u64 value)
+{
+	text_string(decoder->out, "htons(");
+	print_constant_of(decoder, SET_ether_type, (value & 0xff) << 8 | (value >> 8 & 0xff));
+	text_char(decoder->out, ')');
+}
+
 void print_sock_protocol(struct decoder *decoder, u64 value)
 {
 	u32 family = (u32)register_value(decoder, 0);
@@ -326,6 +351,8 @@ void print_sock_protocol(struct decoder *decoder, u64 value)
 		print_constant_of(decoder, SET_inet_protocol, (u32)value);
 	else if (family == AF_NETLINK)
 		print_constant_of(decoder, SET_netlink_protocol, (u32)value);
+	else if (family == AF_PACKET)
+		print_ether_type(decoder, (u16)value);
 	else
 		text_unsigned(decoder->out, (u32)value);
 }
@@ -340,7 +367,8 @@ void print_sock_option(struct decoder *decoder, u64 value)
 		{ 0, SET_ip_option },	     { SOL_SOCKET, SET_sock_option },
 		{ 6, SET_tcp_option },	     { 17, SET_udp_option },
 		{ 41, SET_ipv6_option },     { 263, SET_packet_option },
-		{ 270, SET_netlink_option },
+		{ 270, SET_netlink_option }, { 132, SET_sctp_option },
+		{ 255, SET_raw_option },     { 274, SET_bluetooth_option },
 	};
 	u32 level = (u32)register_value(decoder, 1);
 
@@ -471,9 +499,20 @@ void print_swap_flags(struct decoder *decoder, u64 value)
 {
 	const u32 priority = SWAP_FLAG_PRIO_MASK;
 
-	print_flags_of(decoder, SET_swap_flags, (u32)value & ~priority);
-	if ((value & SWAP_FLAG_PREFER) != 0)
-		text_format(decoder->out, "|%u", (u32)value & priority);
+	if (((u32)value & ~priority) != 0) {
+		print_flags_of(decoder, SET_swap_flags, (u32)value & ~priority);
+		text_char(decoder->out, '|');
+	}
+	text_unsigned(decoder->out, (u32)value & priority);
+}
+
+void print_mempolicy(struct decoder *decoder, u64 value)
+{
+	const u32 flags_mask = 0xe000;
+	u32 mode = (u32)value & ~flags_mask;
+
+	print_constant_of(decoder, SET_mempolicy_mode, mode);
+	print_part(decoder, SET_mempolicy_mode_flags, (u32)value & flags_mask);
 }
 
 void print_fanotify_init(struct decoder *decoder, u64 value)

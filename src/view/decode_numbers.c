@@ -62,6 +62,27 @@ void print_address(struct decoder *decoder, u64 value)
 		text_hex(decoder->out, value);
 }
 
+/*
+ * `<char 1:3>`, as the file is now, and for us. Below /dev that is what the program
+ * has; elsewhere a name may mean another file than it does there.
+ */
+static void print_device_numbers(struct decoder *decoder, const struct captured_text *path)
+{
+	static const char folder[] = "/dev/";
+	char name[256];
+	struct stat st;
+
+	if (path->size >= sizeof(name) || path->size < strlen(folder) ||
+	    memcmp(path->bytes, folder, strlen(folder)) != 0)
+		return;
+	memcpy(name, path->bytes, path->size);
+	name[path->size] = '\0';
+	if (stat(name, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
+		return;
+	text_format(decoder->out, "<%s %u:%u>", S_ISCHR(st.st_mode) ? "char" : "block",
+		    major(st.st_rdev), minor(st.st_rdev));
+}
+
 static void print_fd_path(struct decoder *decoder, s32 fd)
 {
 	static const char deleted[] = " (deleted)";
@@ -75,6 +96,8 @@ static void print_fd_path(struct decoder *decoder, s32 fd)
 	    path.size > suffix && memcmp(path.bytes + path.size - suffix, deleted, suffix) == 0;
 	text_char(decoder->out, '<');
 	text_append(decoder->out, path.bytes, is_deleted ? path.size - suffix : path.size);
+	if (decoder->options->fd_devices && !is_deleted)
+		print_device_numbers(decoder, &path);
 	text_string(decoder->out, is_deleted ? ">(deleted)" : ">");
 }
 

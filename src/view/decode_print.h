@@ -115,7 +115,7 @@ printer print_flags, print_flags64, print_constant, print_constant64, print_open
     print_sock_protocol, print_sock_option, print_futex_op, print_futex_wake_op, print_futex_bitset,
     print_key_serial, print_sched_policy, print_personality, print_ioprio, print_swap_flags,
     print_fanotify_init, print_semctl_cmd, print_ptracer, print_ioctl, print_statx_flags,
-    print_quota_cmd;
+    print_quota_cmd, print_mempolicy, print_ether_type;
 
 /* The lower 32 bits of clone's flags with their signal, behind `flags=`. */
 printer print_clone_flags;
@@ -145,8 +145,8 @@ void print_data(struct decoder *decoder, u64 address, u64 size);
 void print_chars(struct decoder *decoder, const u8 *bytes, u64 size);
 
 printer print_path, print_string, print_mq_name, print_mount_data, print_string_out, print_buf_in,
-    print_buf_out, print_xattr_out, print_random_out, print_task_name, print_dents, print_argv,
-    print_envp, print_mincore, print_msgbuf;
+    print_buf_out, print_xattr_in, print_xattr_list, print_xattr_out, print_random_out,
+    print_task_name, print_dents, print_argv, print_envp, print_mincore, print_msgbuf;
 
 /*** Structures (decode_types.c) ***/
 
@@ -158,7 +158,16 @@ void print_array(struct decoder *decoder, enum type_id type, u64 address, u64 co
 
 printer print_struct, print_struct_sized, print_array_in, print_array_out, print_pointers_in,
     print_timespec_rem, print_utimes, print_offset_inout, print_timex, print_rseq, print_cap_header,
-    print_cap_data, print_nodemask, print_cpuset, print_bpf_program;
+    print_cap_data, print_nodemask, print_cpuset, print_bpf_program, print_bpf_attr;
+
+/*** Descriptions of work for the kernel (decode_attributes.c) ***/
+
+bytes_printer type_perf_event_attr, type_iocb;
+
+/*** Dumps (decode_dump.c) ***/
+
+/* Of an argument that leads to data which the call moved; others print nothing. */
+void dump_argument(struct decoder *decoder, u64 value, unsigned int directions);
 
 /* `", "` before every element but the first. */
 void print_separator(struct decoder *decoder, bool *first);
@@ -169,10 +178,11 @@ void print_member(struct decoder *decoder, bool *first, const char *name);
 /*** Files (decode_files.c) ***/
 
 /* 2026-11-21T07:25:55+0000 */
-void print_date(struct decoder *decoder, s64 seconds, u64 nanoseconds);
+void print_date(struct decoder *decoder, s64 seconds, u64 fraction, int digits);
 
 /* The same as a comment behind a time; nothing for the epoch. */
 void print_time_comment(struct decoder *decoder, s64 seconds, u64 nanoseconds);
+void print_microseconds_comment(struct decoder *decoder, s64 seconds, u64 microseconds);
 
 bytes_printer type_stat, type_statx, type_open_how;
 printer print_fd_pair, print_fdset, print_pollfds;

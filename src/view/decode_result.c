@@ -5,6 +5,8 @@
  */
 #include "view/decode_print.h"
 
+#include <string.h>
+
 struct error {
 	u16 number;
 	const char *name;
@@ -37,6 +39,14 @@ const char *error_message(s64 number)
 	const struct error *error = find_error(number);
 
 	return error != NULL ? error->message : NULL;
+}
+
+s64 error_number(const char *name)
+{
+	for (size_t i = 0; i < array_size(errors); i++)
+		if (strcmp(errors[i].name, name) == 0)
+			return errors[i].number;
+	return -1;
 }
 
 /* Restart codes are no results: the call will be made again, or fail with EINTR. */
@@ -163,7 +173,7 @@ static void put_time(struct decoder *decoder, u64 value)
 {
 	put_decimal(decoder, value);
 	text_string(decoder->out, " (");
-	print_date(decoder, (s64)value, 0);
+	print_date(decoder, (s64)value, 0, 0);
 	text_char(decoder->out, ')');
 }
 

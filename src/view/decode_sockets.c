@@ -73,12 +73,88 @@ static void put_netlink(struct decoder *decoder, const u8 *bytes, u64 size)
 	text_format(decoder->out, "%#08x", (u32)load(bytes + 8, 4));
 }
 
+static void put_index(struct decoder *decoder, u32 index)
+{
+	char interface[IF_NAMESIZE];
+
+	if (if_indextoname(index, interface) != NULL)
+		text_format(decoder->out, "if_nametoindex(\"%s\")", interface);
+	else
+		text_signed(decoder->out, (s32)index);
+}
+
 static void put_packet(struct decoder *decoder, const u8 *bytes, u64 size)
 {
+	enum { ADDRESS_AT = 12, ADDRESS_SIZE = 8 };
+	unsigned int length = bytes[11] < ADDRESS_SIZE ? bytes[11] : ADDRESS_SIZE;
+
 	(void)size;
-	text_format(decoder->out, ", sll_protocol=htons(%#x), sll_ifindex=%d, sll_hatype=%#x",
-		    network_port(bytes + 2), (s32)load(bytes + 4, 4), (u32)load(bytes + 8, 2));
-	text_format(decoder->out, ", sll_pkttype=%u, sll_halen=%u", bytes[10], bytes[11]);
+	text_string(decoder->out, ", sll_protocol=");
+	print_ether_type(decoder, load(bytes + 2, 2));
+	text_string(decoder->out, ", sll_ifindex=");
+	put_index(decoder, (u32)load(bytes + 4, 4));
+	text_string(decoder->out, ", sll_hatype=");
+	print_constant_of(decoder, SET_hardware_type, load(bytes + 8, 2));
+	text_string(decoder->out, ", sll_pkttype=");
+	print_constant_of(decoder, SET_packet_type, bytes[10]);
+	text_format(decoder->out, ", sll_halen=%u", bytes[11]);
+	for (unsigned int i = 0; i < length; i++) {
+		text_string(decoder->out, i == 0 ? ", sll_addr=[" : ", ");
+		text_format(decoder->out, "%#02x", bytes[ADDRESS_AT + i]);
+	}
+	if (length != 0)
+		text_char(decoder->out, ']');
+}
+
+static void put_vsock(struct decoder *decoder, const u8 *bytes, u64 size)
+{
+	(void)size;
+	text_string(decoder->out, ", svm_cid=");
+	print_constant_of(decoder, SET_vsock_cid, load(bytes + 8, 4));
+	text_string(decoder->out, ", svm_port=");
+	print_hex(decoder, load(bytes + 4, 4));
+	text_string(decoder->out, ", svm_flags=");
+	print_flags_of(decoder, SET_vsock_flags, bytes[12]);
+}
+
+/* The kernel's cryptography: a type and a name. */
+static void put_alg(struct decoder *decoder, const u8 *bytes, u64 size)
+{
+	enum { TYPE_AT = 2, TYPE_SIZE = 14, FEATURES_AT = 16, MASK_AT = 20, NAME_AT = 24 };
+
+	text_string(decoder->out, ", salg_type=");
+	print_chars(decoder, bytes + TYPE_AT, TYPE_SIZE);
+	text_string(decoder->out, ", salg_feat=");
+	print_hex(decoder, load(bytes + FEATURES_AT, 4));
+	text_string(decoder->out, ", salg_mask=");
+	print_hex(decoder, load(bytes + MASK_AT, 4));
+	text_string(decoder->out, ", salg_name=");
+	print_chars(decoder, bytes + NAME_AT, size - NAME_AT);
+}
+
+static void put_xdp(struct decoder *decoder, const u8 *bytes, u64 size)
+{
+	const u64 shared = 1;
+
+	(void)size;
+	text_string(decoder->out, ", sxdp_flags=");
+	print_flags_of(decoder, SET_xdp_flags, load(bytes + 2, 2));
+	text_string(decoder->out, ", sxdp_ifindex=");
+	put_index(decoder, (u32)load(bytes + 4, 4));
+	text_format(decoder->out, ", sxdp_queue_id=%u", (u32)load(bytes + 8, 4));
+	if ((load(bytes + 2, 2) & shared) == 0)
+		return;
+	text_string(decoder->out, ", sxdp_shared_umem_fd=");
+	print_fd(decoder, load(bytes + 12, 4));
+}
+
+static void put_qipcrtr(struct decoder *decoder, const u8 *bytes, u64 size)
+{
+	(void)size;
+	text_string(decoder->out, ", sq_node=");
+	print_hex(decoder, load(bytes + 4, 4));
+	text_string(decoder->out, ", sq_port=");
+	print_hex(decoder, load(bytes + 8, 4));
 }
 
 static void put_other(struct decoder *decoder, const u8 *bytes, u64 size)
@@ -96,8 +172,11 @@ struct family {
 };
 
 static const struct family families[] = {
-	{ AF_UNIX, 2, put_unix },	 { AF_INET, 16, put_inet },	{ AF_INET6, 24, put_inet6 },
-	{ AF_NETLINK, 12, put_netlink }, { AF_PACKET, 12, put_packet },
+	{ AF_UNIX, 2, put_unix },	 { AF_INET, 16, put_inet },
+	{ AF_INET6, 24, put_inet6 },	 { AF_NETLINK, 12, put_netlink },
+	{ AF_PACKET, 20, put_packet },	 { AF_VSOCK, 16, put_vsock },
+	{ AF_ALG, 28, put_alg },	 { AF_XDP, 16, put_xdp },
+	{ AF_QIPCRTR, 12, put_qipcrtr },
 };
 
 void print_socket_address(struct decoder *decoder, const u8 *bytes, u64 size)

@@ -50,7 +50,18 @@ static void put_octal_escape(struct text *out, u8 c, u8 next)
 	text_append(out, digits + 1 + skip, 3 - skip);
 }
 
-static void put_escaped(struct text *out, u8 c, u8 next)
+static void put_hex_bytes(struct text *out, const u8 *bytes, u64 size)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (u64 i = 0; i < size; i++) {
+		char escape[4] = { '\\', 'x', digits[bytes[i] >> 4], digits[bytes[i] & 15] };
+
+		text_append(out, escape, sizeof(escape));
+	}
+}
+
+static void put_escaped(struct text *out, u8 c, u8 next, enum decode_hex hex)
 {
 	char letter = escape_letter(c);
 
@@ -59,6 +70,8 @@ static void put_escaped(struct text *out, u8 c, u8 next)
 		text_char(out, letter);
 	} else if (is_printable(c)) {
 		text_char(out, (char)c);
+	} else if (hex == DECODE_HEX_ESCAPES) {
+		put_hex_bytes(out, &c, 1);
 	} else {
 		put_octal_escape(out, c, next);
 	}
@@ -74,17 +87,6 @@ static bool wants_hex(const struct decoder *decoder, const u8 *bytes, u64 size)
 	return false;
 }
 
-static void put_hex_bytes(struct text *out, const u8 *bytes, u64 size)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (u64 i = 0; i < size; i++) {
-		char escape[4] = { '\\', 'x', digits[bytes[i] >> 4], digits[bytes[i] & 15] };
-
-		text_append(out, escape, sizeof(escape));
-	}
-}
-
 void print_quoted(struct decoder *decoder, const void *data, u64 size, enum quote_end end)
 {
 	const u8 *bytes = data;
@@ -95,7 +97,8 @@ void print_quoted(struct decoder *decoder, const void *data, u64 size, enum quot
 		put_hex_bytes(out, bytes, size);
 	} else {
 		for (u64 i = 0; i < size; i++)
-			put_escaped(out, bytes[i], i + 1 < size ? bytes[i + 1] : 0);
+			put_escaped(out, bytes[i], i + 1 < size ? bytes[i + 1] : 0,
+				    decoder->options->hex);
 	}
 	text_char(out, '"');
 	if (end == QUOTE_CUT)
@@ -154,7 +157,7 @@ void print_string(struct decoder *decoder, u64 value)
 
 void print_mq_name(struct decoder *decoder, u64 value)
 {
-	print_string(decoder, value);
+	print_path(decoder, value);
 }
 
 /* Binary mount data looks like an address to those who did not capture it. */
@@ -197,12 +200,41 @@ void print_buf_out(struct decoder *decoder, u64 value)
 }
 
 /* Without room the call only tells a size. */
-void print_xattr_out(struct decoder *decoder, u64 value)
+/* Texts are mostly given with their NUL, which is not worth showing. */
+static void print_value_data(struct decoder *decoder, u64 address, u64 size)
+{
+	const u8 *bytes = NULL;
+
+	if (size != 0 && size <= decoder->options->string_limit)
+		bytes = decode_memory(decoder, address, size);
+	if (bytes != NULL && bytes[size - 1] == '\0')
+		print_quoted(decoder, bytes, size - 1, QUOTE_WHOLE);
+	else
+		print_data(decoder, address, size);
+}
+
+void print_xattr_in(struct decoder *decoder, u64 value)
+{
+	print_value_data(decoder, value, register_value(decoder, decoder->rule.length));
+}
+
+/* A buffer without a size asks for the size. */
+static void print_xattr(struct decoder *decoder, u64 value, print_sized *print)
 {
 	if (register_value(decoder, decoder->rule.length) == 0)
 		print_address(decoder, value);
 	else
-		print_buf_out(decoder, value);
+		print_filled(decoder, value, print);
+}
+
+void print_xattr_out(struct decoder *decoder, u64 value)
+{
+	print_xattr(decoder, value, print_value_data);
+}
+
+void print_xattr_list(struct decoder *decoder, u64 value)
+{
+	print_xattr(decoder, value, print_data);
 }
 
 /* Random bytes are never text. */

@@ -6,7 +6,9 @@
 #include "view/decode_print.h"
 #include "view/siginfo.h"
 
-enum field_when { ALWAYS, VERBOSE };
+#include <string.h>
+
+enum field_when { ALWAYS, VERBOSE, NONZERO };
 
 struct field {
 	const char *name; /* NULL ends a type */
@@ -59,6 +61,11 @@ static const struct scalar scalars[TYPE_COUNT] = {
 	[TYPE_uint] = { print_uint, 0 },
 	[TYPE_long] = { print_long, 0 },
 	[TYPE_ulong] = { print_ulong, 0 },
+	[TYPE_ushort] = { print_uint, 0 },
+	[TYPE_hex] = { print_hex, 0 },
+	[TYPE_modem_lines] = { print_flags, SET_modem_lines },
+	[TYPE_console_mode] = { print_constant, SET_console_mode },
+	[TYPE_keyboard_mode] = { print_constant, SET_keyboard_mode },
 	[TYPE_address] = { print_address, 0 },
 	[TYPE_uid] = { print_uid, 0 },
 	[TYPE_gid] = { print_uid, 0 },
@@ -67,7 +74,8 @@ static const struct scalar scalars[TYPE_COUNT] = {
 	[TYPE_tsc_mode] = { print_constant, SET_tsc_mode },
 	[TYPE_inode_flags] = { print_flags, SET_inode_flags },
 	[TYPE_rw_hint] = { print_rw_hint, SET_rw_hint },
-	[TYPE_mempolicy] = { print_constant, SET_mempolicy_mode },
+	[TYPE_mempolicy] = { print_mempolicy, 0 },
+	[TYPE_quota_format] = { print_constant, SET_quota_format },
 	[TYPE_seccomp_action] = { print_constant, SET_seccomp_action },
 	[TYPE_sched_param] = { print_int, 0 },
 };
@@ -87,8 +95,10 @@ static void print_dated(struct decoder *decoder, const u8 *bytes, enum type_id t
 	u64 fraction = load(bytes + 8, 8);
 
 	print_type(decoder, type, bytes);
-	print_time_comment(decoder, (s64)load(bytes, 8),
-			   type == TYPE_timeval ? fraction * 1000 : fraction);
+	if (type == TYPE_timeval)
+		print_microseconds_comment(decoder, (s64)load(bytes, 8), fraction);
+	else
+		print_time_comment(decoder, (s64)load(bytes, 8), fraction);
 }
 
 static void type_timeval_pair(struct decoder *decoder, const u8 *bytes)
@@ -110,6 +120,12 @@ static void type_utimbuf(struct decoder *decoder, const u8 *bytes)
 		print_time_comment(decoder, (s64)load(bytes + 8 * i, 8), 0);
 	}
 	text_char(decoder->out, '}');
+}
+
+static void type_range(struct decoder *decoder, const u8 *bytes)
+{
+	text_format(decoder->out, "[%llu, %llu]", (unsigned long long)load(bytes, 8),
+		    (unsigned long long)load(bytes + 8, 8));
 }
 
 static void type_futex_waitv_pair(struct decoder *decoder, const u8 *bytes)
@@ -143,6 +159,7 @@ static void type_epoll_event(struct decoder *decoder, const u8 *bytes)
 static bytes_printer *const custom_types[TYPE_COUNT] = {
 	[TYPE_timeval_pair] = type_timeval_pair,
 	[TYPE_utimbuf] = type_utimbuf,
+	[TYPE_range] = type_range,
 	[TYPE_futex_waitv_pair] = type_futex_waitv_pair,
 	[TYPE_sched_param] = type_sched_param,
 	[TYPE_time] = type_time,
@@ -156,6 +173,8 @@ static bytes_printer *const custom_types[TYPE_COUNT] = {
 	[TYPE_sigevent] = type_sigevent,
 	[TYPE_wstatus] = type_wstatus,
 	[TYPE_sched_attr] = type_sched_attr,
+	[TYPE_iocb] = type_iocb,
+	[TYPE_perf_event_attr] = type_perf_event_attr,
 };
 
 /*** Members ***/
@@ -212,6 +231,7 @@ static printer *const field_printers[KIND_COUNT] = {
 	[KIND_RLIM] = print_rlim,     [KIND_SHORT] = print_short,
 	[KIND_UID] = print_uid,	      [KIND_MODE] = print_mode,
 	[KIND_DEV] = print_dev,	      [KIND_TICKS] = print_ticks,
+	[KIND_STRING] = print_string, [KIND_PATH] = print_path,
 };
 
 static void print_fsid(struct decoder *decoder, const u8 *bytes)
@@ -251,13 +271,25 @@ static void print_field(struct decoder *decoder, const struct field *field, cons
 	decoder->rule = rule;
 }
 
-static void print_fields(struct decoder *decoder, const struct field *field, const u8 *bytes)
+static bool is_zero(const u8 *bytes, unsigned int size)
+{
+	while (size > 0 && bytes[size - 1] == 0)
+		size--;
+	return size == 0;
+}
+
+/* Those that begin before `size`. */
+static void print_fields(struct decoder *decoder, const struct field *field, const u8 *bytes,
+			 u64 size)
 {
 	bool first = true;
 	bool skipped = false;
 
 	text_char(decoder->out, '{');
 	for (; field->name != NULL; field++) {
+		if (field->offset >= size ||
+		    (field->when == NONZERO && is_zero(bytes + field->offset, field->size)))
+			continue;
 		if (field->when == VERBOSE && !decoder->options->verbose) {
 			skipped = true;
 			continue;
@@ -284,7 +316,7 @@ void print_type(struct decoder *decoder, enum type_id type, const u8 *bytes)
 	else if (scalars[type].print != NULL)
 		print_scalar(decoder, type, bytes);
 	else
-		print_fields(decoder, type_fields[type], bytes);
+		print_fields(decoder, type_fields[type], bytes, type_sizes[type]);
 }
 
 /*** Pointers to them ***/
@@ -346,6 +378,24 @@ void print_struct_sized(struct decoder *decoder, u64 value)
 	bytes = bytes_or_address(decoder, value, known);
 	if (bytes != NULL)
 		print_type(decoder, decoder->rule.detail, bytes);
+}
+
+/* A part of the union is as good as the whole: what was not given is 0. */
+void print_bpf_attr(struct decoder *decoder, u64 value)
+{
+	enum { ATTR_SIZE = 256 };
+	enum type_id type = decoder->rule.detail;
+	u64 known = type_sizes[type];
+	u64 given = (u32)register_value(decoder, decoder->rule.length);
+	u8 attr[ATTR_SIZE] = { 0 };
+	const u8 *bytes;
+
+	given = given < known ? given : known;
+	bytes = bytes_or_address(decoder, value, given);
+	if (bytes == NULL)
+		return;
+	memcpy(attr, bytes, given);
+	print_fields(decoder, type_fields[type], attr, given);
 }
 
 void print_array(struct decoder *decoder, enum type_id type, u64 address, u64 count)
@@ -576,8 +626,7 @@ void print_nodemask(struct decoder *decoder, u64 value)
 		u64 word = load(bytes + 8 * i, 8);
 
 		print_separator(decoder, &first);
-		text_format(decoder->out, word != 0 ? "%#018llx" : "%016llx",
-			    (unsigned long long)word);
+		text_format(decoder->out, "%#016llx", (unsigned long long)word);
 	}
 	text_char(decoder->out, ']');
 }

@@ -183,6 +183,17 @@ static int add_signal(const struct set *set, const char *name, struct filter_err
 	return 0;
 }
 
+static int add_descriptor(const struct set *set, const char *name, struct filter_error *error)
+{
+	s64 number = parse_number(name);
+
+	if (number < 0 || number > INT32_MAX)
+		return refuse(error, set->qualifier->what, name,
+			      "Give numbers of descriptors, all or none.");
+	set_add(set, number < FILTER_FD_COUNT ? number : FILTER_FD_COUNT - 1);
+	return 0;
+}
+
 /* "Choose from: a, b, c." */
 static void list_names(const struct set *set, char *list, size_t size)
 {
@@ -238,6 +249,8 @@ static const struct qualifier qualifiers[] = {
 	{ "raw", "x", "system call", add_call, SET(raw), .bits = FILTER_CALL_COUNT },
 	{ "abbrev", "a", "system call", add_call, SET(abbreviated), .bits = FILTER_CALL_COUNT },
 	{ "signal", "s", "signal", add_signal, SET(signals), .bits = 65 },
+	{ "read", "r", "descriptor", add_descriptor, SET(read), .bits = FILTER_FD_COUNT },
+	{ "write", "w", "descriptor", add_descriptor, SET(written), .bits = FILTER_FD_COUNT },
 	{ "status", NULL, "status", add_name, status_names, SET(statuses), FILTER_STATUS_COUNT },
 	{ "quiet", "q", "message to leave out", add_name, quiet_names, SET(quiet),
 	  FILTER_QUIET_COUNT },
@@ -253,13 +266,9 @@ static const struct unsupported {
 	const char *name;
 	const char *next; /* what to do instead */
 } unsupported[] = {
-	{ "fault", "An engine can change calls and results: see 'weir run --help'." },
-	{ "inject", "An engine can change calls and results: see 'weir run --help'." },
 	{ "kvm", "Exits of virtual processors are not recorded." },
-	{ "read", "Use -s SIZE to see more of the data, and -P PATH to choose the file." },
 	{ "secontext", "Security contexts are not recorded: see ls -Z and ps -Z." },
 	{ "verbose", "Use -e raw=SET to print the arguments of some calls as numbers." },
-	{ "write", "Use -s SIZE to see more of the data, and -P PATH to choose the file." },
 };
 
 static const struct qualifier *find_qualifier(const char *name, size_t size)
@@ -338,6 +347,14 @@ static int qualify(struct filter *filter, const struct qualifier *qualifier, con
 	if (qualifier->offset == offsetof(struct filter, quiet))
 		filter->quiet_given = true;
 	return 0;
+}
+
+int filter_parse_calls(const char *text, u64 calls[FILTER_WORDS], struct filter_error *error)
+{
+	const struct qualifier *qualifier = find_qualifier("trace", strlen("trace"));
+	const struct set set = { calls, qualifier->bits, qualifier };
+
+	return parse_set(&set, text, error);
 }
 
 int filter_qualify(struct filter *filter, const char *name, const char *value,
@@ -464,6 +481,15 @@ bool filter_wants_paths(const struct filter *filter, const struct weir_record_en
 void filter_recorded_calls(const struct filter *filter, u64 calls[FILTER_WORDS])
 {
 	memcpy(calls, filter->calls, sizeof(filter->calls));
+}
+
+bool filter_dumps(const struct filter *filter)
+{
+	for (size_t i = 0; i < FILTER_FD_WORDS; i++) {
+		if ((filter->read[i] | filter->written[i]) != 0)
+			return true;
+	}
+	return false;
 }
 
 void filter_init(struct filter *filter)

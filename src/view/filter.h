@@ -40,6 +40,9 @@ enum filter_decode_fd {
 	FILTER_DECODE_FD_COUNT
 };
 
+/* Descriptors from the last one on are taken for it. */
+enum { FILTER_FD_COUNT = 1024, FILTER_FD_WORDS = FILTER_FD_COUNT / 64 };
+
 enum filter_decode_pid { FILTER_DECODE_COMM, FILTER_DECODE_PIDNS, FILTER_DECODE_PID_COUNT };
 
 /* All sets are bit maps; the bit of a signal is its number. */
@@ -52,6 +55,8 @@ struct filter {
 	u64 quiet;		       /* -e quiet */
 	u64 decode_fds;		       /* -e decode-fds, -y */
 	u64 decode_pids;	       /* -e decode-pids, -Y */
+	u64 read[FILTER_FD_WORDS];     /* -e read: descriptors of which data is dumped */
+	u64 written[FILTER_FD_WORDS];  /* -e write */
 	bool quiet_given;	       /* by an expression, which excludes -q */
 	bool hides_ends;	       /* no line when a task ends, however it does */
 	char **paths;		       /* -P */
@@ -74,6 +79,9 @@ int filter_expression(struct filter *filter, const char *expression, struct filt
 int filter_qualify(struct filter *filter, const char *qualifier, const char *value,
 		   struct filter_error *error);
 
+/* A set of calls as `--trace=SET` takes it. 0 or -EINVAL, *error set. */
+int filter_parse_calls(const char *text, u64 calls[FILTER_WORDS], struct filter_error *error);
+
 /* -q once, twice, three times. */
 void filter_set_quiet(struct filter *filter, unsigned int level);
 
@@ -93,6 +101,14 @@ static inline bool filter_has(const u64 *set, s64 number, s64 limit)
 {
 	return number >= 0 && number < limit && (set[number / 64] >> (number % 64) & 1) != 0;
 }
+
+static inline bool filter_has_fd(const u64 set[FILTER_FD_WORDS], s32 fd)
+{
+	return filter_has(set, fd < FILTER_FD_COUNT ? fd : FILTER_FD_COUNT - 1, FILTER_FD_COUNT);
+}
+
+/* Whether data of any descriptor is dumped. */
+bool filter_dumps(const struct filter *filter);
 
 /* Calls that have no number of ours are shown when everything is. */
 static inline bool filter_has_call(const u64 set[FILTER_WORDS], s64 nr)

@@ -177,6 +177,24 @@ static void members_of_result(struct text *out, s64 result)
 		json_member_literal(out, "err", "null");
 }
 
+/* What engines did to the call; a mark that is not set is left out. */
+static void members_of_marks(struct text *out, u16 flags)
+{
+	static const struct {
+		u16 flag;
+		const char *name;
+	} marks[] = {
+		{ WEIR_CALL_ABORTED, "aborted" },
+		{ WEIR_CALL_POKED, "poked" },
+		{ WEIR_CALL_DELAYED, "delayed" },
+	};
+
+	for (size_t i = 0; i < array_size(marks); i++) {
+		if ((flags & marks[i].flag) != 0)
+			json_member_literal(out, marks[i].name, "true");
+	}
+}
+
 /* exit is NULL when the call never returned. */
 static void put_call(struct json_view *view, const struct view_event *event,
 		     const struct call *call)
@@ -202,8 +220,8 @@ static void put_call(struct json_view *view, const struct view_event *event,
 		members_of_result(out, call->exit->result);
 	else
 		text_string(out, ",\"ret\":null,\"err\":null,\"unfinished\":true");
-	if (call->exit != NULL && (call->exit->head.flags & WEIR_CALL_ABORTED) != 0)
-		json_member_literal(out, "aborted", "true");
+	if (call->exit != NULL)
+		members_of_marks(out, call->exit->head.flags);
 	end_object(view);
 }
 

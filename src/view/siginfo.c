@@ -416,6 +416,11 @@ void siginfo_print(struct text *out, const u8 *bytes, const struct siginfo_optio
 
 	static_assert(sizeof(info) == 128, "the record holds a whole siginfo_t");
 	memcpy(&info, bytes, sizeof(info));
+	/* As after a waitid that found nobody. */
+	if (info.si_signo == 0 && info.si_errno == 0 && info.si_code == 0) {
+		text_string(out, "{}");
+		return;
+	}
 	text_string(out, "{si_signo=");
 	print_signal_number(&printer, info.si_signo);
 	print_code(&printer);

@@ -97,6 +97,7 @@ void stat_row_add(struct stat_row *row, const struct weir_record_stat *record)
 void stat_rows_total(const struct stat_rows *rows, struct stat_row *total)
 {
 	memset(total, 0, sizeof(*total));
+	total->nr = -1;
 	total->minimum_ns = UINT64_MAX;
 	snprintf(total->name, sizeof(total->name), "total");
 	for (u32 i = 0; i < rows->count; i++) {

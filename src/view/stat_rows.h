@@ -32,7 +32,7 @@ struct stat_row *stat_rows_get(struct stat_rows *rows, s64 nr, bool compat);
 void stat_row_count(struct stat_row *row, u64 duration_ns, bool failed);
 void stat_row_add(struct stat_row *row, const struct weir_record_stat *record);
 
-/* Adds up all rows, for the total line. */
+/* Adds up all rows, for the total line, whose number is -1. */
 void stat_rows_total(const struct stat_rows *rows, struct stat_row *total);
 
 /* Orders the rows, the largest first; equal ones by number. Rows may not be got afterwards. */

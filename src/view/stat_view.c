@@ -130,70 +130,6 @@ static int stat_event(struct view *view, const struct view_event *event)
 
 /*** Printing ***/
 
-/* Microseconds in 9 columns, with as many digits as fit. */
-static void put_latency(struct text *out, u64 ns)
-{
-	double us = (double)ns / 1000;
-	char buffer[32];
-
-	snprintf(buffer, sizeof(buffer), " %9.*f", us < 10000 ? 3 : us < 1000000 ? 1 : 0, us);
-	text_string(out, buffer);
-}
-
-static void put_row(struct stat_view *view, const struct stat_row *row, double percent)
-{
-	struct text *out = &view->output->text;
-	char buffer[128];
-
-	snprintf(buffer, sizeof(buffer), "%6.2f %11.6f %11llu %9llu ", percent,
-		 (double)row->total_ns / 1e9, (unsigned long long)(stat_row_average(row) / 1000),
-		 (unsigned long long)row->calls);
-	text_string(out, buffer);
-	/* No errors: an empty field, as strace prints it. */
-	if (row->errors != 0)
-		snprintf(buffer, sizeof(buffer), "%9llu", (unsigned long long)row->errors);
-	else
-		snprintf(buffer, sizeof(buffer), "%9s", "");
-	text_string(out, buffer);
-	if (view->options.latencies) {
-		put_latency(out, stat_row_quantile(row, 500));
-		put_latency(out, stat_row_quantile(row, 990));
-		put_latency(out, row->maximum_ns);
-	}
-	text_char(out, ' ');
-	text_string(out, row->name);
-	text_char(out, '\n');
-}
-
-static void put_dashes(struct stat_view *view)
-{
-	struct text *out = &view->output->text;
-
-	text_string(out, "------ ----------- ----------- --------- ---------");
-	if (view->options.latencies)
-		text_string(out, " --------- --------- ---------");
-	text_string(out, " ----------------\n");
-}
-
-static void put_table(struct stat_view *view, const struct stat_row *total)
-{
-	struct text *out = &view->output->text;
-
-	text_string(out, "% time     seconds  usecs/call     calls    errors");
-	if (view->options.latencies)
-		text_string(out, "  p50 usec  p99 usec  max usec");
-	text_string(out, " syscall\n");
-	put_dashes(view);
-	for (u32 i = 0; i < view->rows.count; i++) {
-		const struct stat_row *row = &view->rows.rows[i];
-		double share = (double)row->total_ns / (double)(total->total_ns | !total->total_ns);
-
-		put_row(view, row, 100 * share);
-	}
-	put_dashes(view);
-	put_row(view, total, 100);
-}
-
 static void put_object(struct stat_view *view, const struct stat_row *row, bool is_row)
 {
 	struct text *out = &view->output->text;
@@ -216,20 +152,25 @@ static void put_object(struct stat_view *view, const struct stat_row *row, bool 
 	text_string(out, "}\n");
 }
 
+static void put_objects(struct stat_view *view)
+{
+	struct stat_row total;
+
+	stat_rows_total(&view->rows, &total);
+	for (u32 i = 0; i < view->rows.count; i++)
+		put_object(view, &view->rows.rows[i], true);
+	put_object(view, &total, false);
+}
+
 static int stat_finish(struct view *view)
 {
 	struct stat_view *stat = stat_view_of(view);
-	struct stat_row total;
 
 	stat_rows_sort(&stat->rows, stat->options.sort);
-	stat_rows_total(&stat->rows, &total);
-	if (stat->options.json) {
-		for (u32 i = 0; i < stat->rows.count; i++)
-			put_object(stat, &stat->rows.rows[i], true);
-		put_object(stat, &total, false);
-	} else {
-		put_table(stat, &total);
-	}
+	if (stat->options.json)
+		put_objects(stat);
+	else
+		stat_table_print(&stat->output->text, &stat->options.columns, &stat->rows);
 	return view_flush(view, stat->output);
 }
 
@@ -256,6 +197,8 @@ struct view *stat_view_create(const struct stat_options *options, struct output 
 		return NULL;
 	stat->view.ops = &stat_ops;
 	stat->options = *options;
+	if (options->latencies && options->columns.count == 0)
+		stat_columns_with_latencies(&stat->options.columns);
 	stat->output = output;
 	stat->tasks.element_size = sizeof(struct stat_call);
 	return &stat->view;

@@ -8,6 +8,7 @@
 
 #include "view/filter.h"
 #include "view/output.h"
+#include "view/stat_table.h"
 #include "view/view.h"
 
 enum stat_sort {
@@ -24,7 +25,8 @@ enum stat_sort {
 struct stat_options {
 	const struct filter *filter; /* of pairs: what is counted. Outlives the view */
 	enum stat_sort sort;
-	bool latencies; /* columns p50, p99 and max */
+	struct stat_columns columns; /* -U */
+	bool latencies;		     /* without -U: columns p50, p99 and max */
 	bool json;
 };
 

@@ -170,6 +170,35 @@ static void print_result(struct text_view *view, struct text *out, const struct 
 		decode_result(out, call, options_of(view, task));
 }
 
+/* What engines did to the call: its end is not the kernel's word alone. */
+static void print_marks(struct text *out, u16 flags)
+{
+	bool aborted = (flags & WEIR_CALL_ABORTED) != 0;
+
+	if ((flags & WEIR_CALL_POKED) != 0)
+		text_string(out, aborted ? " (INJECTED: args, retval)" : " (INJECTED: args)");
+	else if (aborted)
+		text_string(out, " (INJECTED)");
+	if ((flags & WEIR_CALL_DELAYED) != 0)
+		text_string(out, " (DELAYED)");
+}
+
+/* -e read and -e write: the data, in lines behind the call's own. */
+static void dump(struct text_view *view, struct stream *stream, const struct call *call,
+		 const struct text_task *task)
+{
+	const struct filter *filter = view->options.filter;
+	unsigned int directions;
+	s32 fd;
+
+	if (call->exit->result <= 0 || !decode_descriptor(call, &fd))
+		return;
+	directions = (filter_has_fd(filter->read, fd) ? DUMP_READS : 0U) |
+		     (filter_has_fd(filter->written, fd) ? DUMP_WRITES : 0U);
+	if (directions != 0)
+		decode_dump(stream_text(stream), call, directions, options_of(view, task));
+}
+
 static void print_exit(struct text_view *view, struct stream *stream, struct text_task *task,
 		       const struct view_event *event)
 {
@@ -181,13 +210,13 @@ static void print_exit(struct text_view *view, struct stream *stream, struct tex
 		print_argument(view, stream, task, &call);
 	print_equals(view, stream);
 	print_result(view, stream_text(stream), task, &call);
-	/* An engine kept the call from being made; what it says is not the kernel's word. */
-	if ((call.exit->head.flags & WEIR_CALL_ABORTED) != 0)
-		text_string(stream_text(stream), " (INJECTED)");
+	print_marks(stream_text(stream), call.exit->head.flags);
 	if (view->options.durations)
 		stamp_duration(stream_text(stream),
-			       view_elapsed(call.entry->head.time, event->time_ns));
+			       view_elapsed(call.entry->head.time, event->time_ns),
+			       view->options.duration_digits);
 	stream_end(stream);
+	dump(view, stream, &call, task);
 }
 
 /* Threads that execute are counted: only while there is one can a leader be superseded. */

@@ -266,6 +266,8 @@ void text_options_init(struct text_options *options, const struct filter *filter
 	memset(options, 0, sizeof(*options));
 	options->filter = filter;
 	options->column = TEXT_COLUMN_DEFAULT;
+	options->relative_digits = STAMP_DIGITS_DEFAULT;
+	options->duration_digits = STAMP_DIGITS_DEFAULT;
 	options->decode.string_limit = TEXT_STRING_LIMIT_DEFAULT;
 }
 
@@ -282,7 +284,9 @@ struct view *text_view_create(const struct text_options *options, struct output 
 	text->decode_whole.verbose = true;
 	text->shared.output = output;
 	text->stamp.clock = options->clock;
+	text->stamp.digits = options->clock_digits;
 	text->stamp.relative = options->relative;
+	text->stamp.relative_digits = options->relative_digits;
 	text->staged = (options->filter->statuses & every_status) != every_status;
 	text->tasks.element_size = sizeof(struct text_task);
 	text->tasks.finish = text_task_finish;

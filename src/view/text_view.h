@@ -17,8 +17,11 @@ struct text_options {
 	const struct filter *filter; /* outlives the view */
 	struct decode_options decode;
 	enum stamp_clock clock;	   /* -t, -tt, -ttt */
+	unsigned int clock_digits; /* of seconds, as in struct stamp */
 	bool relative;		   /* -r */
-	bool durations;		   /* -T */
+	unsigned int relative_digits;
+	bool durations; /* -T */
+	unsigned int duration_digits;
 	bool instruction_pointers; /* -i */
 	bool numbers;		   /* -n */
 	bool to_file;		   /* -o: each line starts with the task, `N `, not `[pid N] ` */

@@ -10,7 +10,7 @@
  *
  *   call NAME ARG...           up to six numbers, as the registers hold them
  *   result NUMBER              left out: the call has not returned
- *   options WORD...            -v -x -xx -y -sN raw verbose; for this case only
+ *   options WORD...            -v -x -xx -y -yy -sN hex-escapes raw verbose; for this case only
  *   in ADDRESS KIND BYTES      memory at entry; `out`: at exit
  *                              KIND: data, string, cut (a string without end),
  *                              count, fd, netlink; BYTES: "text" or pairs of hex digits
@@ -101,10 +101,14 @@ static void parse_options(struct decode_options *options, char *rest)
 			options->verbose = true;
 		else if (strcmp(word, "-y") == 0)
 			options->fd_paths = true;
+		else if (strcmp(word, "-yy") == 0)
+			options->fd_paths = options->fd_devices = true;
 		else if (strcmp(word, "-x") == 0)
 			options->hex = DECODE_HEX_NON_ASCII;
 		else if (strcmp(word, "-xx") == 0)
 			options->hex = DECODE_HEX_ALL;
+		else if (strcmp(word, "hex-escapes") == 0)
+			options->hex = DECODE_HEX_ESCAPES;
 		else if (strcmp(word, "raw") == 0)
 			options->xlat = DECODE_XLAT_RAW;
 		else if (strcmp(word, "verbose") == 0)

@@ -98,13 +98,19 @@ static bool set_option(struct player *player, const char *word)
 	if (flag != NULL)
 		*flag = true;
 	else if (strncmp(word, "clock=", 6) == 0)
-		player->text.clock = (enum stamp_clock)number(word + 6);
+		return stamp_parse_clock(word + 6, &player->text.clock,
+					 &player->text.clock_digits) == 0;
+	else if (strncmp(word, "precision=", 10) == 0)
+		return stamp_parse_precision(word + 10, &player->text.relative_digits) == 0 &&
+		       stamp_parse_precision(word + 10, &player->text.duration_digits) == 0;
 	else if (strncmp(word, "column=", 7) == 0)
 		player->text.column = (unsigned int)number(word + 7);
 	else if (strncmp(word, "quiet=", 6) == 0)
 		filter_set_quiet(&player->filter, (unsigned int)number(word + 6));
 	else if (strncmp(word, "sort=", 5) == 0)
 		return stat_sort_parse(word + 5, &player->stat.sort) == 0;
+	else if (strncmp(word, "columns=", 8) == 0)
+		return stat_columns_parse(word + 8, &player->stat.columns) == 0;
 	else if (strcmp(word, "separate") == 0)
 		player->text.separate = "separate";
 	else

@@ -22,7 +22,11 @@ expect() {
 
 expect "weir: trace: option '-k' is not supported: call stacks" trace -k
 expect "weir: trace: option '-k' is not supported" trace -qk
-expect "weir: trace: option '--inject=open:error=EIO' is not supported" trace --inject=open:error=EIO
+expect "weir: trace: option '--stack-traces' is not supported: call stacks" trace --stack-traces
+expect "weir: trace: option '--verbose=none' is not supported" trace --verbose=none
+expect "weir: trace: option '--secontext' is not supported" trace --secontext
+expect "weir: -e verbose=: not supported" trace -e verbose=none
+expect "weir: trace: option '--kvm=vcpu' is not supported" trace --kvm=vcpu
 expect "weir: trace: option '--bogus' is unknown" trace --bogus
 expect "weir: trace: option '--json=x' takes no argument" trace --json=x
 expect "weir: trace: option '--string-limit=many' has a value" trace -s many

@@ -34,6 +34,10 @@ TEST(decode_capture_follows_what_memory_names)
 	const s32 polled[4] = { 0, 1, 99, 1 };
 	const u64 mask[2] = { 3, 0 };
 	const u64 submit_args[6] = { 1, 2, FAKE_START };
+	const u64 bpf[2] = { FAKE_START + 64, 0 };
+	const u64 bpf_get[6] = { 7, FAKE_START, 16 };
+	const u64 bpf_cut[6] = { 7, FAKE_START, 4 };
+	const u64 bpf_map[6] = { 22, FAKE_START, 16 };
 	const u64 poll_args[6] = { FAKE_START, 2, 0 };
 	const u64 mask_args[6] = { 1, FAKE_START, 65 };
 	const u64 dents_args[6] = { 3, FAKE_START, 0x8000 };
@@ -45,6 +49,21 @@ TEST(decode_capture_follows_what_memory_names)
 	EXPECT_EQ(fake_chunk(&capture, 1)->address, FAKE_START + 64);
 	EXPECT_EQ(fake_chunk(&capture, 1)->size, 64);
 	EXPECT_NULL(fake_chunk(&capture, 2));
+
+	/* The name of a pinned object, if the attribute is long enough to have one. */
+	fake_store(FAKE_START, bpf, sizeof(bpf));
+	fake_store(FAKE_START + 64, "/map", 5);
+	capture = fresh(0);
+	capture_entry(&capture, __NR_bpf, bpf_get);
+	EXPECT_EQ(fake_chunk(&capture, 0)->size, 16);
+	EXPECT_EQ(fake_chunk(&capture, 1)->address, FAKE_START + 64);
+	capture = fresh(0);
+	capture_entry(&capture, __NR_bpf, bpf_cut);
+	EXPECT_EQ(fake_chunk(&capture, 0)->size, 4);
+	EXPECT_NULL(fake_chunk(&capture, 1));
+	capture = fresh(0);
+	capture_entry(&capture, __NR_bpf, bpf_map);
+	EXPECT_NULL(fake_chunk(&capture, 1));
 
 	fake_store(FAKE_START, polled, sizeof(polled));
 	capture = fresh(0);

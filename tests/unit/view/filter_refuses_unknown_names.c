@@ -20,6 +20,6 @@ TEST(filter_refuses_unknown_names)
 	EXPECT_STR(refusal("signal=99"), "'99': no such signal");
 	EXPECT_STR(refusal("quiet=foo"), "'foo': no such message to leave out");
 	EXPECT_STR(refusal("decode-fds=x"), "'x': no such kind of descriptor");
-	EXPECT_STR(refusal("inject=all"), "-e inject=: not supported");
+	EXPECT_STR(refusal("kvm=vcpu"), "-e kvm=: not supported");
 	EXPECT_STR(refusal("verbose=none"), "-e verbose=: not supported");
 }
