@@ -189,9 +189,9 @@ static void raise_semaphore(struct point_table *table, struct point *point)
 
 /*
  * Signals are blocked. 0, or why it is no point. Sets *freed if others had to give way.
- * As a trap a point needs nobody's bytes but its own.
+ * Alone a point borrows nothing, and if it has to be a trap.
  */
-static int want_point(struct point *point, const struct wanted_point *wanted, bool trap,
+static int want_point(struct point *point, const struct wanted_point *wanted, bool alone,
 		      bool *freed)
 {
 	const struct known_instruction *known = &wanted->code;
@@ -199,13 +199,15 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 				   .size = known->size,
 				   .moves = displaced_has_copy(known),
 				   .relative = known->relative,
-				   .traps = trap,
+				   .alone = alone,
+				   .room = known->room,
 				   .table = goes_by_table(wanted) ? as_u64(weir_cpuid) : 0 };
 	int err;
 
 	if (known->action == KNOWN_FIXED)
 		return -EOPNOTSUPP;
 	__atomic_store_n(&point->wanted, wanted, __ATOMIC_RELEASE);
+	memcpy(code.pads, known->pads, sizeof(code.pads));
 	memcpy(code.bytes, known->bytes, known->size);
 	displaced_copy(known, code.copy);
 	err = make_point(point, &code, freed);
@@ -215,9 +217,9 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 }
 
 /*
- * Points that gave way to the one at the address are made as traps. Where a jump is in
- * the way of that it gives way in its turn, be it the one at the address, and becomes a
- * trap, too: so there are fewer jumps each time, and it ends.
+ * Points that gave way to the one at the address are made so that they borrow nothing.
+ * Where a jump is in the way of that which does, it gives way in its turn, be it the one
+ * at the address, and borrows nothing either: so fewer do each time, and it ends.
  */
 static void make_again(u64 address)
 {
@@ -454,7 +456,7 @@ static s64 place_in_stub(u64 ip)
 {
 	struct point_table *table = points_here();
 
-	if (!site_in_stub(ip))
+	if (!stubs_contain(&mm_current()->patch.stubs, ip))
 		return -1;
 	for (u32 i = 0; i < points_used(table); i++) {
 		u64 stub = load(&table->points[i].stub);

@@ -215,11 +215,12 @@ u64 site_program_ip(u64 ip)
 
 void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context)
 {
+	struct patch_space *patch = &mm_current()->patch;
 	u64 address;
 
-	if (!site_in_stub(context->ip) || points_leave_stub(thread, context))
+	if (stubs_contain(&patch->stubs, context->ip) && points_leave_stub(thread, context))
 		return;
-	if (patch_stub_at(&mm_current()->patch, context->ip, &address) == 0)
+	if (patch_stub_at(patch, context->ip, &address) == 0)
 		context->ip = address;
 }
 

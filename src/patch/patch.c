@@ -28,19 +28,6 @@
 enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SYSCALL_SIZE + JMP_REL32_SIZE };
 enum { NEAR_DISTANCE = REACH_BEFORE + REACH_BEHIND };
 
-/*
- * With jumps to padding it is much further, which costs microseconds for each site.
- * So they are looked for only from when a site wants such a jump: it says so first and
- * then looks whether others that have not seen it have a claim.
- */
-enum {
-	FAR_BEFORE = -INT8_MIN,
-	FAR_BEHIND = JMP_REL8_SIZE + INT8_MAX + JMP_REL32_SIZE,
-	FAR_DISTANCE = FAR_BEFORE + FAR_BEHIND
-};
-
-static const u8 syscall_bytes[SYSCALL_SIZE] = { OPCODE_SYSCALL_0, OPCODE_SYSCALL_1 };
-
 static void begin(struct patch_space *space)
 {
 	/* Read by patch_after_fork, in the copy. */
@@ -77,15 +64,9 @@ static bool policy_allows(struct patch_space *space, struct range range)
 					  range.end - range.start);
 }
 
-static bool sees_far(const struct patch_space *space)
-{
-	/* Pairs with the store of who wants to have such a jump, who looks for claims then. */
-	return __atomic_load_n(&space->sees_far, __ATOMIC_SEQ_CST) != 0;
-}
-
 static u64 neighbour_distance(const struct patch_space *space)
 {
-	return sees_far(space) ? FAR_DISTANCE : NEAR_DISTANCE;
+	return patch_sees_far(space) ? FAR_DISTANCE : NEAR_DISTANCE;
 }
 
 /* Invariant 2 for patched neighbours, and the policy: a judge for change_plan. */
@@ -146,7 +127,7 @@ static int put_back(const struct patch_space *space, u64 address, const u8 *byte
  */
 static int undo_claimed(struct patch_space *space, struct site *site)
 {
-	bool stays = site_shape_of(site).tactic == TACTIC_PAD &&
+	bool stays = tactic_goes_by_pad(site_shape_of(site).tactic) &&
 		     !space->host.ops->alone(space->host.context);
 	u64 moved = shape_range_moved(site_address_of(site), site_shape_of(site)).start;
 	u32 moved_size = site_shape_of(site).moved_size;
@@ -155,7 +136,7 @@ static int undo_claimed(struct patch_space *space, struct site *site)
 	int err = at_site || at_moved ? 0 : -ENOENT;
 
 	if (at_site)
-		err = put_back(space, site_address_of(site), syscall_bytes, SYSCALL_SIZE);
+		err = put_back(space, site_address_of(site), site_first_bytes(site), SYSCALL_SIZE);
 	/* Pairs with every core: none fetches bytes that are borrowed of the other jump. */
 	if (err == 0 && at_moved)
 		err = apply_settle(&space->host);
@@ -200,13 +181,21 @@ static void adopt(struct site *site, const struct change *change)
 	site_set_shape(site, change->shape);
 }
 
+/* Or is all that a tactic writes what its shape calls moved? */
+static bool writes_first_bytes(u32 tactic)
+{
+	return tactic == TACTIC_POINT_PAD || (tactic != TACTIC_LOAD && !tactic_is_point(tactic));
+}
+
 /*
  * Writes the jumps of a claimed site, invariant 4. On failure the program's
  * bytes are as before, or it is -EIO: the site must stay claimed.
  */
-static int carry_out(struct patch_space *space, u64 address, const struct change *change)
+static int carry_out(struct patch_space *space, const struct site *site,
+		     const struct change *change)
 {
 	const struct patch_host *host = &space->host;
+	u64 address = site_address_of(site);
 	struct range moved = shape_range_moved(address, change->shape);
 	u32 moved_size = change->shape.moved_size;
 	int err = 0;
@@ -217,10 +206,9 @@ static int carry_out(struct patch_space *space, u64 address, const struct change
 	if (moved_size != 0)
 		err = apply_bytes(host, moved.start, change->moved_from, change->moved_to,
 				  moved_size);
-	if (err != 0 || change->shape.tactic == TACTIC_LOAD ||
-	    tactic_is_point(change->shape.tactic))
+	if (err != 0 || !writes_first_bytes(change->shape.tactic))
 		return err;
-	err = apply_bytes(host, address, syscall_bytes, change->site_bytes, SYSCALL_SIZE);
+	err = apply_bytes(host, address, site_first_bytes(site), change->site_bytes, SYSCALL_SIZE);
 	if (err != 0 && moved_size != 0 &&
 	    apply_bytes(host, moved.start, change->moved_to, change->moved_from, moved_size) != 0)
 		err = -EIO;
@@ -229,7 +217,7 @@ static int carry_out(struct patch_space *space, u64 address, const struct change
 
 static int patch_claimed(struct patch_space *space, struct site *site, u64 address)
 {
-	const struct change_judge judge = { may_change, space, sees_far(space) };
+	const struct change_judge judge = { may_change, space, patch_sees_far(space) };
 	struct change_need need = { 0 };
 	struct known_code known;
 	struct change change;
@@ -258,7 +246,7 @@ static int patch_claimed(struct patch_space *space, struct site *site, u64 addre
 	}
 	adopt(site, &change);
 	/* Last look before the store: the mapping may have gone while we planned. */
-	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
+	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, site, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
 		drop_stubs(space, site);
 	return err;
@@ -362,13 +350,16 @@ struct point_request {
 static int point_claimed(struct patch_space *space, struct site *site, u64 address,
 			 const struct point_request *request)
 {
-	const struct change_judge judge = { may_change, space, sees_far(space) };
+	const struct change_judge judge = { may_change, space, patch_sees_far(space) };
 	struct change change;
 	int err;
 
 	if (has_claimed_neighbour(space, address))
 		return -EAGAIN;
 	err = point_plan(&space->stubs, &space->host, address, &judge, request->code, &change);
+	/* At the next try; see FAR_DISTANCE. */
+	if (err == -EAGAIN && change.blind)
+		__atomic_store_n(&space->sees_far, 1, __ATOMIC_SEQ_CST);
 	if (err != 0)
 		return err == -ENOSPC ? -EBUSY : err;
 	/* Pairs with every core: what lay in the slots before is in no pipeline. */
@@ -383,7 +374,7 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 					     site_get_word(&site->stub), site_get_word(&site->copy),
 					     request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
 	/* Last look before the store, as for calls. */
-	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
+	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, site, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
 		drop_stubs(space, site);
 	return err;
@@ -668,8 +659,8 @@ static enum site_state repair_site(struct patch_space *space, struct site *site)
 	u8 code[SYSCALL_SIZE];
 
 	if ((site_get_word(&site->stub) != 0 || site_is_point(site)) &&
-	    !(repair_bytes(space, address, site_jump_stands(space, site), syscall_bytes,
-			   shape.tactic == TACTIC_LOAD || site_is_point(site) ? 0 : SYSCALL_SIZE) &&
+	    !(repair_bytes(space, address, site_jump_stands(space, site), site_first_bytes(site),
+			   writes_first_bytes(shape.tactic) ? SYSCALL_SIZE : 0) &&
 	      repair_bytes(space, shape_range_moved(address, shape).start,
 			   site_moved_stands(space, site), site->program_bytes, shape.moved_size)))
 		return SITE_CLAIMED;
@@ -703,60 +694,4 @@ void patch_after_fork(struct patch_space *space)
 			repair_entry(space, &space->sites.sites[i]);
 	}
 	stubs_reclaim(&space->stubs);
-}
-
-/* Where a thread continues in the program that is in a copy, or -ENOENT. */
-static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
-{
-	for (u32 i = 0; i < SITE_COUNT; i++) {
-		const struct site *site = &space->sites.sites[i];
-		u64 copy = site_get_word(&site->copy);
-		struct site_shape shape = site_shape_of(site);
-
-		if (copy == 0 || ip < copy || ip >= copy + shape.copy_size)
-			continue;
-		/* At the instruction, or at the jump to the one behind it. */
-		*address = shape_range_moved(site_address_of(site), shape).start + (ip - copy);
-		return 0;
-	}
-	return -ENOENT;
-}
-
-/*
- * A jump to the stub of a call stands at the call, or is the second one. That the
- * first one may be gone since does not matter.
- */
-static int leave_pad(const struct patch_space *space, u64 ip, u64 *address)
-{
-	u8 jump[JMP_REL32_SIZE];
-	struct stub_code code;
-	u64 target, start;
-
-	if (!sees_far(space) || patch_read(space, ip, jump, sizeof(jump)) != 0 ||
-	    decode_jmp_rel32(jump, ip, &target) != 0 || !stubs_contain(&space->stubs, target) ||
-	    stub_find(&space->stubs, &space->host, target, &code, &start) != 0 || start != target ||
-	    code.kind != STUB_CALL || code.site == ip)
-		return -ENOENT;
-	*address = code.site;
-	return 0;
-}
-
-bool patch_has_stub_at(const struct patch_space *space, u64 ip)
-{
-	u64 site;
-
-	return stubs_contain(&space->stubs, ip) || leave_pad(space, ip, &site) == 0;
-}
-
-int patch_stub_at(struct patch_space *space, u64 ip, u64 *address)
-{
-	struct stub_code code;
-	u64 start;
-
-	if (!stubs_contain(&space->stubs, ip))
-		return leave_pad(space, ip, address);
-	if (stub_find(&space->stubs, &space->host, ip, &code, &start) != 0)
-		return leave_copy(space, ip, address);
-	*address = code.kind == STUB_LOAD ? code.site - MOV_EAX_SIZE : code.site;
-	return 0;
 }

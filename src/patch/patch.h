@@ -133,6 +133,6 @@ void patch_after_fork(struct patch_space *space);
 int patch_stub_at(struct patch_space *space, u64 ip, u64 *address);
 
 /* Does ip lie in a stub, or at such a jump? For signal handlers. */
-bool patch_has_stub_at(const struct patch_space *space, u64 ip);
+bool patch_has_stub_at(struct patch_space *space, u64 ip);
 
 #endif

@@ -93,3 +93,22 @@ u32 stub_decode(const struct patch_host *host, u64 address, struct stub_code *co
 	size = stub_encode(code, address, wanted);
 	return size > 0 && memcmp(found, wanted, (size_t)size) == 0 ? (u32)size : 0;
 }
+
+bool stub_decode_point(const struct patch_host *host, u64 address, u32 *number)
+{
+	u8 found[POINT_HEAD_SIZE];
+	u8 wanted[POINT_HEAD_SIZE];
+	u8 first;
+	u64 head = address;
+
+	if (host->ops->read_code(host->context, address, &first, 1) != 0)
+		return false;
+	/* What is for the table begins with a jump, whichever way it leads just now. */
+	if (first == OPCODE_JMP_REL8)
+		head += POINT_TABLE_SIZE;
+	if (host->ops->read_code(host->context, head, found, sizeof(found)) != 0)
+		return false;
+	memcpy(number, found + POINT_HEAD_NUMBER, sizeof(*number));
+	encode_point_head(wanted, *number);
+	return memcmp(found, wanted, sizeof(wanted)) == 0;
+}

@@ -8,6 +8,7 @@
 #include <asm/errno.h>
 
 #include "base/bytes.h"
+#include "patch/pads.h"
 #include "patch/window.h"
 
 enum {
@@ -86,10 +87,19 @@ u32 tactic_jump_size(enum site_tactic tactic)
 		[TACTIC_PAD] = SYSCALL_SIZE,
 		[TACTIC_POINT] = JMP_REL32_SIZE,
 		[TACTIC_POINT_PREFIX] = 1 + JMP_REL32_SIZE,
+		[TACTIC_POINT_PREFIXES] = 2 + JMP_REL32_SIZE,
+		[TACTIC_POINT_PAD] = JMP_REL8_SIZE,
 		[TACTIC_POINT_TRAP] = 1,
 	};
 
 	return sizes[tactic];
+}
+
+u32 tactic_prefixes(enum site_tactic tactic)
+{
+	if (tactic == TACTIC_PREFIX || tactic == TACTIC_POINT_PREFIX)
+		return 1;
+	return tactic == TACTIC_POINT_PREFIXES ? TACTIC_PREFIXES_MAXIMUM : 0;
 }
 
 static int try_pun(struct attempt *attempt, struct change *change)
@@ -238,72 +248,14 @@ static int try_evict(struct attempt *attempt, struct change *change)
 	return err;
 }
 
-/* Only bytes that assemblers pad with are: a jump of ours is none. */
-static bool is_padding(const u8 bytes[KNOWN_PAD_SIZE])
-{
-	static const u8 fill[] = { 0x00, 0x0f, 0x1f, 0x2e, 0x40,       0x44,
-				   0x66, 0x80, 0x84, 0x90, OPCODE_INT3 };
-
-	for (u32 i = 0; i < KNOWN_PAD_SIZE; i++) {
-		u32 j = 0;
-
-		while (j < sizeof(fill) && fill[j] != bytes[i])
-			j++;
-		if (j == sizeof(fill))
-			return false;
-	}
-	return true;
-}
-
-/*
- * What a site left there that gave it up. No thread is on its way there for another
- * call if the place it leads to may be had: stubs wait for that.
- */
-static int take_old_jump(struct attempt *attempt, u64 pad, const struct stub_code *code,
-			 struct change *change)
-{
-	struct window window;
-	u64 target;
-	int err = decode_jmp_rel32(change->moved_from, pad, &target);
-
-	if (err == 0)
-		err = window_at(target, &window);
-	if (err != 0)
-		return -ENOSPC;
-	memcpy(change->moved_to, change->moved_from, KNOWN_PAD_SIZE);
-	return stub_place(attempt->stubs, attempt->host, &window, code, &change->stub);
-}
-
-static int put_new_jump(struct attempt *attempt, u64 pad, const struct stub_code *code,
-			struct change *change)
-{
-	int err = stub_place_near(attempt->stubs, attempt->host, code, &change->stub);
-
-	if (err == 0)
-		err = encode_jmp_rel32(change->moved_to, pad, change->stub.address);
-	return err;
-}
-
 static int try_one_pad(struct attempt *attempt, s8 displacement, struct change *change)
 {
 	struct stub_code code = { .site = attempt->site, .kind = STUB_CALL };
-	s16 moved = (s16)(JMP_REL8_SIZE + displacement);
-	u64 pad = attempt->site + (u64)(s64)moved;
-	int err = read_code(attempt, pad, change->moved_from, KNOWN_PAD_SIZE);
 
-	change->shape = (struct site_shape){ .tactic = TACTIC_PAD,
-					     .moved = moved,
-					     .moved_size = KNOWN_PAD_SIZE };
-	if (err == 0 && !may(attempt, change))
-		err = -ENOSPC;
-	if (err != 0)
-		return err;
-	err = is_padding(change->moved_from) ? put_new_jump(attempt, pad, &code, change)
-					     : take_old_jump(attempt, pad, &code, change);
-	if (err != 0)
-		return err;
-	change->shape.stub_size = (u8)change->stub.size;
-	return encode_jmp_rel8(change->site_bytes, attempt->site, pad);
+	change->shape = pad_shape(TACTIC_PAD, displacement);
+	if (!may(attempt, change))
+		return -ENOSPC;
+	return pad_take(attempt->stubs, attempt->host, attempt->site, &code, change);
 }
 
 static int try_pad(struct attempt *attempt, struct change *change)

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where in the program a thread is in truth that is in a stub, a copy, or between two jumps.
+ */
+#include <asm/errno.h>
+
+#include "patch/shapes.h"
+#include "patch/stub_code.h"
+
+/* Where a thread continues in the program that is in a copy, or -ENOENT. */
+static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
+{
+	for (u32 i = 0; i < SITE_COUNT; i++) {
+		const struct site *site = &space->sites.sites[i];
+		u64 copy = site_get_word(&site->copy);
+		struct site_shape shape = site_shape_of(site);
+
+		if (copy == 0 || ip < copy || ip >= copy + shape.copy_size)
+			continue;
+		/* At the instruction, or at the jump to the one behind it. */
+		*address = shape_range_moved(site_address_of(site), shape).start + (ip - copy);
+		return 0;
+	}
+	return -ENOENT;
+}
+
+/* The point of this number that can have a jump in padding here, patched or not any more. */
+static int point_near(struct patch_space *space, u64 pad, u32 number, u64 *address)
+{
+	for (u64 at = pad - FAR_BEHIND; at <= pad + FAR_BEFORE; at++) {
+		const struct site *site = site_find(&space->sites, at);
+
+		if (site == NULL || !site_is_point(site) || site_get_word(&site->jumps) != number)
+			continue;
+		*address = at;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+/* The call whose stub begins there. */
+static int call_of(const struct patch_space *space, u64 stub, u64 *address)
+{
+	struct stub_code code;
+	u64 start;
+
+	if (stub_find(&space->stubs, &space->host, stub, &code, &start) != 0 || start != stub ||
+	    code.kind != STUB_CALL)
+		return -ENOENT;
+	*address = code.site;
+	return 0;
+}
+
+/*
+ * A jump to the stub of a call or a point stands there, or is the second one. That the
+ * first one may be gone since does not matter.
+ */
+static int leave_pad(struct patch_space *space, u64 ip, u64 *address)
+{
+	u8 jump[JMP_REL32_SIZE];
+	u64 target, place;
+	u32 number;
+	int err;
+
+	if (!patch_sees_far(space) || patch_read(space, ip, jump, sizeof(jump)) != 0 ||
+	    decode_jmp_rel32(jump, ip, &target) != 0 || !stubs_contain(&space->stubs, target))
+		return -ENOENT;
+	if (stub_decode_point(&space->host, target, &number))
+		err = point_near(space, ip, number, &place);
+	else
+		err = call_of(space, target, &place);
+	if (err != 0 || place == ip)
+		return -ENOENT;
+	*address = place;
+	return 0;
+}
+
+bool patch_has_stub_at(struct patch_space *space, u64 ip)
+{
+	u64 site;
+
+	return stubs_contain(&space->stubs, ip) || leave_pad(space, ip, &site) == 0;
+}
+
+int patch_stub_at(struct patch_space *space, u64 ip, u64 *address)
+{
+	struct stub_code code;
+	u64 start;
+
+	if (!stubs_contain(&space->stubs, ip))
+		return leave_pad(space, ip, address);
+	if (stub_find(&space->stubs, &space->host, ip, &code, &start) != 0)
+		return leave_copy(space, ip, address);
+	*address = code.kind == STUB_LOAD ? code.site - MOV_EAX_SIZE : code.site;
+	return 0;
+}
