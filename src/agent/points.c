@@ -201,12 +201,14 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 				   .relative = known->relative,
 				   .alone = alone,
 				   .room = known->room,
+				   .next_size = known->next_size,
 				   .table = goes_by_table(wanted) ? as_u64(weir_cpuid) : 0 };
 	int err;
 
 	if (known->action == KNOWN_FIXED)
 		return -EOPNOTSUPP;
 	__atomic_store_n(&point->wanted, wanted, __ATOMIC_RELEASE);
+	memcpy(code.next, known->next, sizeof(code.next));
 	memcpy(code.pads, known->pads, sizeof(code.pads));
 	memcpy(code.bytes, known->bytes, known->size);
 	displaced_copy(known, code.copy);

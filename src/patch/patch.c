@@ -25,7 +25,7 @@
 #include "patch/tactics.h"
 
 /* How far the bytes of two sites may lie from their addresses, together, and no more. */
-enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SYSCALL_SIZE + JMP_REL32_SIZE };
+enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SITE_FIRST_MAXIMUM + JMP_REL32_SIZE };
 enum { NEAR_DISTANCE = REACH_BEFORE + REACH_BEHIND };
 
 static void begin(struct patch_space *space)
@@ -136,10 +136,15 @@ static int undo_claimed(struct patch_space *space, struct site *site)
 	int err = at_site || at_moved ? 0 : -ENOENT;
 
 	if (at_site)
-		err = put_back(space, site_address_of(site), site_first_bytes(site), SYSCALL_SIZE);
+		err = put_back(space, site_address_of(site), site_first_bytes(site),
+			       shape_first_size(site_shape_of(site)));
 	/* Pairs with every core: none fetches bytes that are borrowed of the other jump. */
 	if (err == 0 && at_moved)
 		err = apply_settle(&space->host);
+	/* A call that is not patched as it should be is when it traps next. */
+	if (err != 0 && at_site && at_moved && site_is_point(site) &&
+	    !site_jump_stands(space, site))
+		err = -EIO;
 	if (err == 0 && at_moved) {
 		err = put_back(space, moved, site->program_bytes, moved_size);
 		if (err != 0 && (at_site || err == -ESTALE))
@@ -181,12 +186,6 @@ static void adopt(struct site *site, const struct change *change)
 	site_set_shape(site, change->shape);
 }
 
-/* Or is all that a tactic writes what its shape calls moved? */
-static bool writes_first_bytes(u32 tactic)
-{
-	return tactic == TACTIC_POINT_PAD || (tactic != TACTIC_LOAD && !tactic_is_point(tactic));
-}
-
 /*
  * Writes the jumps of a claimed site, invariant 4. On failure the program's
  * bytes are as before, or it is -EIO: the site must stay claimed.
@@ -198,6 +197,7 @@ static int carry_out(struct patch_space *space, const struct site *site,
 	u64 address = site_address_of(site);
 	struct range moved = shape_range_moved(address, change->shape);
 	u32 moved_size = change->shape.moved_size;
+	u32 first_size = shape_first_size(change->shape);
 	int err = 0;
 
 	/* A jump in padding that is there from before stays: threads may be running it. */
@@ -206,9 +206,9 @@ static int carry_out(struct patch_space *space, const struct site *site,
 	if (moved_size != 0)
 		err = apply_bytes(host, moved.start, change->moved_from, change->moved_to,
 				  moved_size);
-	if (err != 0 || !writes_first_bytes(change->shape.tactic))
+	if (err != 0 || first_size == 0)
 		return err;
-	err = apply_bytes(host, address, site_first_bytes(site), change->site_bytes, SYSCALL_SIZE);
+	err = apply_bytes(host, address, site_first_bytes(site), change->site_bytes, first_size);
 	if (err != 0 && moved_size != 0 &&
 	    apply_bytes(host, moved.start, change->moved_to, change->moved_from, moved_size) != 0)
 		err = -EIO;
@@ -347,6 +347,19 @@ struct point_request {
 	void *context;
 };
 
+static void tell_place(const struct point_request *request, const struct change *change)
+{
+	u32 head = request->code->table != 0 ? POINT_TABLE_SIZE : 0;
+	u64 stub = change->stub.size != 0 ? change->stub.address : 0;
+	u64 copy = change->copy.size != 0 ? change->copy.address : 0;
+
+	/* Then that is the copy of another one. */
+	if (change->shape.tactic == TACTIC_POINT_EVICT)
+		copy =
+		    request->code->moves != 0 ? stub + head + POINT_HEAD_SIZE + JMP_MEMORY_SIZE : 0;
+	request->place(request->context, &(struct point_place){ stub, copy, head });
+}
+
 static int point_claimed(struct patch_space *space, struct site *site, u64 address,
 			 const struct point_request *request)
 {
@@ -370,9 +383,7 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 	}
 	site_set_word(&site->jumps, request->code->number);
 	adopt(site, &change);
-	request->place(request->context, &(struct point_place){
-					     site_get_word(&site->stub), site_get_word(&site->copy),
-					     request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
+	tell_place(request, &change);
 	/* Last look before the store, as for calls. */
 	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, site, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
@@ -385,6 +396,7 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 {
 	struct site *site = site_find_or_insert(&space->sites, address);
 	enum site_state state = site == NULL ? SITE_FREE : site_state_of(site);
+	u32 mapped = __atomic_load_n(&space->stubs.mapped_count, __ATOMIC_RELAXED);
 	int err;
 
 	if (site == NULL || state == SITE_CLAIMED || state == SITE_DOOMED)
@@ -395,6 +407,7 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 	if (err != 0)
 		return err;
 	err = point_claimed(space, site, address, request);
+	drop_vain_pages(space, site, mapped, err);
 	if (err == 0)
 		settle(space, site, SITE_PATCHED);
 	else if (err != -EIO)
@@ -419,11 +432,15 @@ static int switch_to_head(struct patch_space *space, const struct site *site)
 {
 	static const u8 to_head = TABLE_TO_HEAD;
 	u64 stub = site_get_word(&site->stub);
+	u8 first;
 	int err;
 
-	if (!site_is_point(site) || stub == 0 ||
-	    site_shape_of(site).stub_size <= POINT_HEAD_SIZE + JMP_MEMORY_SIZE)
+	if (!site_is_point(site) || stub == 0)
 		return 0;
+	err = patch_read(space, stub, &first, sizeof(first));
+	/* Without a table it begins with the head. */
+	if (err != 0 || first != OPCODE_JMP_REL8)
+		return err;
 	err = space->host.ops->write_code(space->host.context, stub + TABLE_SWITCH, &to_head,
 					  sizeof(to_head));
 	return err != 0 ? err : apply_settle(&space->host);
@@ -660,7 +677,7 @@ static enum site_state repair_site(struct patch_space *space, struct site *site)
 
 	if ((site_get_word(&site->stub) != 0 || site_is_point(site)) &&
 	    !(repair_bytes(space, address, site_jump_stands(space, site), site_first_bytes(site),
-			   writes_first_bytes(shape.tactic) ? SYSCALL_SIZE : 0) &&
+			   shape_first_size(shape)) &&
 	      repair_bytes(space, shape_range_moved(address, shape).start,
 			   site_moved_stands(space, site), site->program_bytes, shape.moved_size)))
 		return SITE_CLAIMED;

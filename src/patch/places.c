@@ -18,7 +18,9 @@ static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
 		if (copy == 0 || ip < copy || ip >= copy + shape.copy_size)
 			continue;
 		/* At the instruction, or at the jump to the one behind it. */
-		*address = shape_range_moved(site_address_of(site), shape).start + (ip - copy);
+		*address = site_address_of(site) + (ip - copy);
+		if (tactic_evicts(shape.tactic))
+			*address += (u64)(s64)shape.moved;
 		return 0;
 	}
 	return -ENOENT;

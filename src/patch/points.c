@@ -7,6 +7,7 @@
 #include <asm/errno.h>
 
 #include "base/bytes.h"
+#include "patch/evict.h"
 #include "patch/pads.h"
 
 struct attempt {
@@ -69,28 +70,6 @@ static int try_jump(const struct attempt *attempt, struct change *change)
 		   : encode_jmp_rel32(change->moved_to, attempt->address, change->stub.address);
 }
 
-/*
- * A jump at `at` of which the first `chosen` bytes of the displacement are ours
- * and the rest is in `bytes`: the places that it may lead to.
- */
-static int window_of_jump(u64 at, const u8 bytes[JMP_REL32_SIZE], u32 chosen, struct window *window)
-{
-	u64 span = 1ULL << (8 * chosen);
-	struct window low;
-	struct window high;
-	u64 target;
-	int err;
-
-	decode_jmp_rel32(bytes, at, &target);
-	target = at + JMP_REL32_SIZE + align_down(target - at - JMP_REL32_SIZE, span);
-	err = window_at(target, &low);
-	if (err == 0)
-		err = window_at(target + span - 1, &high);
-	if (err == 0)
-		*window = (struct window){ low.low, high.low };
-	return err;
-}
-
 /* With so many in front of the jump. */
 static int try_borrowing(const struct attempt *attempt, struct change *change, u32 prefixes)
 {
@@ -133,6 +112,37 @@ static int try_prefix(const struct attempt *attempt, struct change *change)
 static int try_prefixes(const struct attempt *attempt, struct change *change)
 {
 	return try_borrowing(attempt, change, TACTIC_PREFIXES_MAXIMUM);
+}
+
+/* With its own copy behind the stub, as the change has but one more. */
+static int try_evict(const struct attempt *attempt, struct change *change)
+{
+	const struct point_code *point = attempt->code;
+	struct stub copy = change->copy;
+	struct stub_code code = stub_of(attempt);
+	struct stub_code next = { .site = attempt->address + point->size,
+				  .kind = STUB_COPY,
+				  .size = point->next_size };
+	int err;
+
+	memcpy(next.copy, point->next, sizeof(point->next));
+	change->shape = evict_shape(TACTIC_POINT_EVICT, point->size);
+	change->shape.copy_size = (u8)copy.size;
+	if (point->alone != 0 || point->size > EVICT_FRONT_MAXIMUM ||
+	    !evict_is_there(attempt->host, &next) ||
+	    !attempt->judge->may(attempt->judge->context, attempt->address, change->shape))
+		return -ENOSPC;
+	code.copies = point->moves != 0;
+	code.relative = point->relative;
+	memcpy(code.copy, point->copy, sizeof(point->copy));
+	memcpy(change->moved_from + SITE_FIRST_BYTES, attempt->found, point->size);
+	err = evict_take(attempt->stubs, attempt->host, &code, &next, change);
+	if (err == 0 && copy.size != 0)
+		stub_release(attempt->stubs, &copy);
+	if (err != 0)
+		change->copy = copy;
+	change->shape.copy_size = (u8)change->copy.size;
+	return err;
 }
 
 static int try_one_pad(const struct attempt *attempt, s8 displacement, struct change *change)
@@ -206,7 +216,7 @@ int point_plan(struct stub_table *stubs, const struct patch_host *host, u64 addr
 	       struct change *change)
 {
 	static int (*const ways[])(const struct attempt *, struct change *) = {
-		try_jump, try_pun, try_prefix, try_prefixes, try_pad, try_trap,
+		try_jump, try_pun, try_prefix, try_prefixes, try_evict, try_pad, try_trap,
 	};
 	struct attempt attempt = { stubs, host, judge, address, code, { 0 }, 0 };
 	int err = look(&attempt);

@@ -13,6 +13,9 @@
  *   prefix   i0 i1 | b2 b3 b4 b5     ->  36 e9 | b2 b3 b4 b5
  *            Or two of them, before other bytes.
  *
+ *   evict    i0    | n0 n1 .. n4 ..  ->  e9    | e9 r0 ..
+ *            The instruction behind runs in a copy, see evict.h.
+ *
  *   pad      i0 i1                   ->  eb XX       and  e9 rel32 in padding
  *            Any place, see tactics.h.
  *
@@ -37,10 +40,12 @@ struct point_code {
 	u32 number; /* of the point: the stub hands it over in ecx */
 	u64 table;  /* not 0: a cpuid; its stub goes there for the answer: see cpuid.S */
 	u8 size;
-	u8 alone;		   /* not 0: it borrows nothing */
-	u8 moves;		   /* not 0: `copy` may run elsewhere */
-	u8 relative;		   /* where in it a displacement from rip lies; 0: nowhere */
-	u8 room;		   /* bytes of padding right behind it */
+	u8 alone;     /* not 0: it borrows nothing */
+	u8 moves;     /* not 0: `copy` may run elsewhere */
+	u8 relative;  /* where in it a displacement from rip lies; 0: nowhere */
+	u8 room;      /* bytes of padding right behind it */
+	u8 next_size; /* see known.h */
+	u8 next[KNOWN_CODE_SIZE];
 	s8 pads[KNOWN_PAD_COUNT];  /* see known.h */
 	u8 bytes[POINT_CODE_SIZE]; /* the instruction, as it has to be there */
 	u8 copy[POINT_CODE_SIZE];  /* what runs in its place */

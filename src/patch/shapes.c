@@ -4,6 +4,15 @@
 
 #include "patch/tactics.h"
 
+u32 shape_first_size(struct site_shape shape)
+{
+	if (shape.tactic == TACTIC_POINT_EVICT)
+		return (u32)shape.moved;
+	if (shape.tactic == TACTIC_POINT_PAD)
+		return JMP_REL8_SIZE;
+	return shape.tactic == TACTIC_LOAD || tactic_is_point(shape.tactic) ? 0 : SYSCALL_SIZE;
+}
+
 const u8 *site_first_bytes(const struct site *site)
 {
 	static const u8 syscall_bytes[SYSCALL_SIZE] = { OPCODE_SYSCALL_0, OPCODE_SYSCALL_1 };
@@ -67,7 +76,7 @@ bool site_jump_stands(const struct patch_space *space, const struct site *site)
 
 	if (tactic_goes_by_pad(shape.tactic))
 		return short_jump_stands(space, site_address_of(site), shape.moved);
-	if (shape.tactic == TACTIC_LOAD || tactic_is_point(shape.tactic))
+	if (shape_first_size(shape) == 0)
 		return false;
 	return jump_stands(space, site_address_of(site), shape.tactic, site_get_word(&site->stub));
 }
@@ -76,7 +85,7 @@ bool site_moved_stands(const struct patch_space *space, const struct site *site)
 {
 	struct site_shape shape = site_shape_of(site);
 	u64 moved = shape_range_moved(site_address_of(site), shape).start;
-	bool to_copy = shape.tactic == TACTIC_EVICT;
+	bool to_copy = tactic_evicts(shape.tactic);
 	u8 byte;
 
 	if (shape.tactic == TACTIC_POINT_TRAP)

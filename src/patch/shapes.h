@@ -54,7 +54,11 @@ static inline bool patch_sees_far(const struct patch_space *space)
 	return __atomic_load_n(&space->sees_far, __ATOMIC_SEQ_CST) != 0;
 }
 
-/* What the program has where the first of two jumps stands, or the only one of a call. */
+/*
+ * What a tactic writes where the first of two jumps stands, or the only one of a call, and
+ * what the program has there. None: all that it writes is what its shape calls moved.
+ */
+u32 shape_first_size(struct site_shape shape);
 const u8 *site_first_bytes(const struct site *site);
 
 struct range {

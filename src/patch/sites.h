@@ -46,6 +46,7 @@ enum site_tactic {
 	TACTIC_POINT,	       /* `e9` over the instruction, the bytes beyond it borrowed */
 	TACTIC_POINT_PREFIX,   /* `36 e9`, the same */
 	TACTIC_POINT_PREFIXES, /* `36 36 e9`, the same */
+	TACTIC_POINT_EVICT,    /* `e9` and a jump over the instruction behind it */
 	TACTIC_POINT_PAD,      /* `eb XX`, to a jump in padding near by */
 	TACTIC_POINT_TRAP,     /* `cc` */
 	TACTIC_COUNT,
@@ -71,7 +72,13 @@ static inline bool tactic_goes_by_pad(u32 tactic)
 	return tactic == TACTIC_PAD || tactic == TACTIC_POINT_PAD;
 }
 
-enum { SITE_MOVED_MAXIMUM = 16, SITE_FIRST_BYTES = SITE_MOVED_MAXIMUM - 2 };
+static inline bool tactic_evicts(u32 tactic)
+{
+	return tactic == TACTIC_EVICT || tactic == TACTIC_POINT_EVICT;
+}
+
+enum { SITE_MOVED_MAXIMUM = 16, SITE_FIRST_MAXIMUM = 3 };
+enum { SITE_FIRST_BYTES = SITE_MOVED_MAXIMUM - SITE_FIRST_MAXIMUM };
 
 /* All but address, jumps, traps and state is written by the claiming thread. */
 struct site {

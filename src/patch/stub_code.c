@@ -27,7 +27,7 @@ static int move_displacement(u8 *displacement, u64 from, u64 to)
 	return 0;
 }
 
-static int encode_copy(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
+static int encode_copy(const struct stub_code *code, u64 address, u8 *bytes)
 {
 	int err = 0;
 
@@ -53,7 +53,10 @@ static int encode_point(const struct stub_code *code, u64 address, u8 bytes[STUB
 	size += POINT_HEAD_SIZE;
 	if (err == 0)
 		err = encode_jmp_head(bytes + size, address + size, true);
-	return err != 0 ? err : (int)(size + JMP_MEMORY_SIZE);
+	size += JMP_MEMORY_SIZE;
+	if (err == 0 && code->copies)
+		err = encode_copy(code, address + size, bytes + size);
+	return err < 0 ? err : (int)size + err;
 }
 
 int stub_encode(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])

@@ -38,8 +38,9 @@ struct change {
 	struct site_shape shape;
 	bool blind; /* a point: it needs a judge that sees far */
 	struct stub stub;
-	struct stub copy;	     /* size 0: none */
-	u8 site_bytes[SYSCALL_SIZE]; /* in place of the syscall, or of the bytes of a point ... */
+	struct stub copy;		   /* size 0: none */
+	u8 site_bytes[SITE_FIRST_MAXIMUM]; /* in place of the syscall, or of the bytes of a point
+					      ... */
 	u8 moved_from[SITE_MOVED_MAXIMUM]; /* ... that are at SITE_FIRST_BYTES in here */
 	u8 moved_to[SITE_MOVED_MAXIMUM];
 };

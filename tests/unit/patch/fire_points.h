@@ -31,7 +31,7 @@ struct block {
 static const u8 long_function[] = { 0x89, 0xf8, 0x05, 7, 0, 0, 1, 0xc3, 0, 0, 0, 0 };
 /* mov %edi, %eax; lea 7(%rax), %eax (the point: two bytes are borrowed); add $0x01000000, %eax */
 static const u8 short_function[] = { 0x89, 0xf8, 0x8d, 0x40, 7, 0x05, 0, 0, 0, 1, 0xc3, 0 };
-enum { POINT_OFFSET = 2, POINT_PAD = 20, ANSWER_ADDED = 0x01000007 };
+enum { POINT_OFFSET = 2, POINT_PAD = 20, NEXT_SIZE = 5, ANSWER_ADDED = 0x01000007 };
 
 static u64 function_at(u32 k)
 {
@@ -74,6 +74,9 @@ static void on_point_trap(int signal, siginfo_t *info, void *argument)
 	case PATCH_TRAP_POINT:
 		context->uc_mcontext.gregs[REG_RIP] = (greg_t)flip_copies[number];
 		return;
+	case PATCH_TRAP_MOVED:
+		context->uc_mcontext.gregs[REG_RIP] = (greg_t)number;
+		return;
 	case PATCH_TRAP_AGAIN:
 		context->uc_mcontext.gregs[REG_RIP] = (greg_t)address;
 		return;
@@ -82,7 +85,7 @@ static void on_point_trap(int signal, siginfo_t *info, void *argument)
 	}
 }
 
-static inline void flip(bool by_pads)
+static inline void flip(enum site_tactic tactic)
 {
 	for (u32 i = 0; __atomic_load_n(&callers_left, __ATOMIC_ACQUIRE) != 0; i++) {
 		u32 k = i % FUNCTION_COUNT;
@@ -90,8 +93,10 @@ static inline void flip(bool by_pads)
 		const u8 *bytes = k % 2 != 0 ? short_function : long_function;
 		struct point_code code = { .number = k, .size = k % 2 != 0 ? 3 : 5, .moves = 1 };
 
-		code.pads[0] = by_pads ? POINT_PAD : 0;
-		code.alone = by_pads && k % 2 != 0;
+		code.pads[0] = tactic == TACTIC_POINT_PAD ? POINT_PAD : 0;
+		code.alone = tactic == TACTIC_POINT_PAD && k % 2 != 0;
+		code.next_size = tactic == TACTIC_POINT_EVICT && k % 2 != 0 ? NEXT_SIZE : 0;
+		memcpy(code.next, bytes + POINT_OFFSET + code.size, NEXT_SIZE);
 		memcpy(code.bytes, bytes + POINT_OFFSET, code.size);
 		memcpy(code.copy, code.bytes, code.size);
 		EXPECT_EQ(patch_point(&fake_space, address, &code, place, &k), 0);
@@ -100,8 +105,8 @@ static inline void flip(bool by_pads)
 	}
 }
 
-/* With pads those that would borrow jump by padding. */
-static inline void fire_points(bool by_pads)
+/* Those that would borrow, if they go another way; TACTIC_POINT: they do. */
+static inline void fire_points(enum site_tactic tactic)
 {
 	struct sigaction action = { .sa_sigaction = on_point_trap, .sa_flags = SA_SIGINFO };
 	pthread_t callers[CALLER_COUNT];
@@ -112,11 +117,18 @@ static inline void fire_points(bool by_pads)
 	for (u32 k = 0; k < FUNCTION_COUNT; k++)
 		live_write(NULL, function_at(k), k % 2 != 0 ? short_function : long_function,
 			   sizeof(long_function));
+	/* Where those jumps lead that borrow. */
+	for (u64 page = area + 0x50000; page <= area + 0x61000; page += PAGE_SIZE) {
+		if (tactic == TACTIC_POINT_EVICT)
+			live_map(NULL, page);
+	}
 	for (u32 i = 0; i < CALLER_COUNT; i++)
 		pthread_create(&callers[i], NULL, run_functions, NULL);
-	flip(by_pads);
+	flip(tactic);
 	for (u32 i = 0; i < CALLER_COUNT; i++)
 		pthread_join(callers[i], NULL);
+	EXPECT_EQ(site_shape_of(site_find(&fake_space.sites, function_at(1) + POINT_OFFSET)).tactic,
+		  tactic);
 	EXPECT_EQ(wrong_answers, 0);
 	EXPECT_NE(jumps, 0);
 	printf("%ju flips, %u traps\n", (uintmax_t)flips, traps);

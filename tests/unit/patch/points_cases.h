@@ -48,6 +48,24 @@ static inline struct point_code point_init_padded(void)
 	return code;
 }
 
+/* cpuid; cmp $0xf000, %eax; ret: the same where the one behind may give way. */
+static const u8 point_before_evicted[] = { 0x0f, 0xa2, 0x3d, 0x00, 0xf0, 0x00, 0x00, 0xc3 };
+
+static inline struct point_code point_init_evicting(void)
+{
+	struct point_code code = point_init(point_before_evicted, sizeof(point_before_evicted), 2);
+
+	memcpy(code.next, point_before_evicted + 2, 5);
+	code.next_size = 5;
+	/* Of the pun and the prefix. */
+	fake_place(&fake_memory, align_down(point_address + 5 + 0xf0003d00, PAGE_SIZE));
+	fake_memory.taken_low =
+	    align_down(point_address + 5 + (u64)(s64)(s32)0xf0003d00, PAGE_SIZE);
+	fake_memory.taken_high = fake_memory.taken_low + 2 * PAGE_SIZE;
+	fake_place(&fake_memory, align_down(point_address + 6 + 0x00f0003d, PAGE_SIZE));
+	return code;
+}
+
 static inline int point_make(const struct point_code *code)
 {
 	return patch_point(&fake_space, point_address, code, point_place, NULL);

@@ -4,5 +4,5 @@
 
 TEST(points_flip_under_fire)
 {
-	fire_points(false);
+	fire_points(TACTIC_POINT);
 }

@@ -26,6 +26,8 @@ static void expect_jumps(void)
 	EXPECT_TRUE(patch_has_stub_at(&fake_space, point_pad));
 	EXPECT_FALSE(patch_has_stub_at(&fake_space, point_address));
 	EXPECT_FALSE(patch_has_stub_at(&fake_space, point_pad + 1));
+	EXPECT_EQ(patch_stub_at(&fake_space, point_placed.copy, &place), 0);
+	EXPECT_EQ(place, point_address);
 }
 
 static void expect_life(const struct point_code *code)
