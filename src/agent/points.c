@@ -207,7 +207,8 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 
 	if (known->action == KNOWN_FIXED)
 		return -EOPNOTSUPP;
-	__atomic_store_n(&point->wanted, wanted, __ATOMIC_RELEASE);
+	/* Pairs with give_back. */
+	__atomic_store_n(&point->wanted, wanted, __ATOMIC_SEQ_CST);
 	memcpy(code.next, known->next, sizeof(code.next));
 	memcpy(code.pads, known->pads, sizeof(code.pads));
 	memcpy(code.bytes, known->bytes, known->size);
@@ -586,18 +587,26 @@ bool point_original(u64 address, void *bytes, size_t size)
 
 /*** Coming to a point ***/
 
-/* Signals are not blocked. */
-static void give_back(const struct point *point)
+/*
+ * Signals are not blocked. What `wanted` asks for is nothing any more; but another thread
+ * may have asked for more since, and found a point there.
+ */
+static void give_back(struct point *point, const struct wanted_point *wanted)
 {
+	const struct wanted_point *now;
 	sigmask_t mask = signal_block_all();
 
 	signal_let_faults_in();
 	patch_undo(&mm_current()->patch, point->address);
+	/* Pairs with the store in want_point, which comes before the look at the point. */
+	now = __atomic_load_n(&point->wanted, __ATOMIC_SEQ_CST);
+	if (now != wanted)
+		make_best(point, now);
 	signal_set_real(mask);
 }
 
 /* The instruction runs, as if there were no point. */
-static void go_on(struct thread *thread, struct pt_regs *regs, const struct point *point)
+static void go_on(struct thread *thread, struct pt_regs *regs, struct point *point)
 {
 	const struct known_instruction *code = &point->wanted->code;
 	bool to_copy;
@@ -605,7 +614,7 @@ static void go_on(struct thread *thread, struct pt_regs *regs, const struct poin
 	thread->point_done = 0;
 	/* Its stack is not there: let the instruction itself find that out. */
 	if (displaced_run(code, regs, &to_copy) != 0) {
-		give_back(point);
+		give_back(point, point->wanted);
 		return;
 	}
 	if (!to_copy)
@@ -617,7 +626,7 @@ static void go_on(struct thread *thread, struct pt_regs *regs, const struct poin
 }
 
 /* Calls the engines' functions. True: the instruction was answered, and is not to run. */
-static bool happen(struct thread *thread, struct pt_regs *regs, const struct point *point)
+static bool happen(struct thread *thread, struct pt_regs *regs, struct point *point)
 {
 	const struct wanted_point *wanted = point->wanted;
 	u32 removed = 0;
@@ -630,12 +639,12 @@ static bool happen(struct thread *thread, struct pt_regs *regs, const struct poi
 			removed++;
 	}
 	if (removed > wanted->more)
-		give_back(point);
+		give_back(point, wanted);
 	return event && regs->ip == point->address &&
 	       instruction_answer(thread, &wanted->code, regs);
 }
 
-static void come_to(struct thread *thread, struct pt_regs *regs, const struct point *point)
+static void come_to(struct thread *thread, struct pt_regs *regs, struct point *point)
 {
 	u64 copy = load(&point->copy);
 	u32 size = point->wanted->code.size;

@@ -4,6 +4,7 @@
  */
 #include <asm/errno.h>
 
+#include "base/bytes.h"
 #include "patch/shapes.h"
 #include "patch/stub_code.h"
 
@@ -21,6 +22,46 @@ static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
 		*address = site_address_of(site) + (ip - copy);
 		if (tactic_evicts(shape.tactic))
 			*address += (u64)(s64)shape.moved;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+/* Does the program have at `address` what a copy is of, or the jump to that, or between? */
+static bool is_copy_of(const struct patch_space *space, u64 copy, u64 address, u32 size)
+{
+	u8 there[STUB_COPY_MAXIMUM];
+	u8 here[STUB_COPY_MAXIMUM];
+	u64 target;
+
+	/* At that jump. */
+	if (size == 0)
+		return true;
+	if (patch_read(space, address, there, size) != 0 ||
+	    patch_read(space, copy, here, size) != 0)
+		return false;
+	return there[0] == OPCODE_INT3 || memcmp(there, here, size) == 0 ||
+	       (size >= JMP_REL32_SIZE && decode_jmp_rel32(there, address, &target) == 0 &&
+		target == copy);
+}
+
+/*
+ * The same in a copy that was given up while the thread was in it: no site knows it any
+ * more, but it ends with a jump to what is behind its instruction.
+ */
+static int leave_old_copy(const struct patch_space *space, u64 ip, u64 *address)
+{
+	u8 jump[JMP_REL32_SIZE];
+	u64 behind;
+
+	for (u32 size = 0; size <= STUB_COPY_MAXIMUM; size++) {
+		if (patch_read(space, ip + size, jump, sizeof(jump)) != 0)
+			return -ENOENT;
+		if (decode_jmp_rel32(jump, ip + size, &behind) != 0 ||
+		    stubs_contain(&space->stubs, behind) ||
+		    !is_copy_of(space, ip, behind - size, size))
+			continue;
+		*address = behind - size;
 		return 0;
 	}
 	return -ENOENT;
@@ -92,7 +133,7 @@ int patch_stub_at(struct patch_space *space, u64 ip, u64 *address)
 	if (!stubs_contain(&space->stubs, ip))
 		return leave_pad(space, ip, address);
 	if (stub_find(&space->stubs, &space->host, ip, &code, &start) != 0)
-		return leave_copy(space, ip, address);
+		return leave_copy(space, ip, address) == 0 ? 0 : leave_old_copy(space, ip, address);
 	*address = code.kind == STUB_LOAD ? code.site - MOV_EAX_SIZE : code.site;
 	return 0;
 }

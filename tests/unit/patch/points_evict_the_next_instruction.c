@@ -63,10 +63,16 @@ TEST(points_evict_the_next_instruction)
 {
 	struct point_code code = point_init_evicting();
 
+	u64 copy;
+
 	EXPECT_EQ(point_make(&code), 0);
 	expect_jumps();
+	copy = fake_jump_target(next);
 	EXPECT_EQ(patch_undo(&fake_space, point_address), 0);
 	expect_program();
+	/* A thread may still be there. */
+	expect_place(copy, next);
+	expect_place(copy + NEXT_SIZE, next + NEXT_SIZE);
 
 	code = point_init_evicting();
 	code.table = 0x7e9012345678;
