@@ -111,15 +111,16 @@ static bool free_bytes(u64 address)
 static int make_point(struct point *point, const struct point_code *code, bool *freed)
 {
 	struct patch_space *space = &mm_current()->patch;
-	int err = -EAGAIN;
+	u32 round = 0;
+	int err;
 
-	/* -EAGAIN lasts as long as another thread needs for one patch. */
-	for (u32 i = 0; i < POINT_TRIES && (err == -EAGAIN || err == -EBUSY); i++) {
-		err = patch_point(space, point->address, code, take_place, point);
-		if (err == -EBUSY)
-			*freed |= free_bytes(point->address);
-		else if (err == -EAGAIN)
-			raw_syscall3(__NR_sched_yield, 0, 0, 0);
+	for (u32 i = 0; i < POINT_TRIES; i++) {
+		do
+			err = patch_point(space, point->address, code, take_place, point);
+		while (err == -EAGAIN && sites_wait_for_patch(round++));
+		if (err != -EBUSY)
+			return err;
+		*freed |= free_bytes(point->address);
 	}
 	return err;
 }
@@ -128,12 +129,11 @@ static int make_point(struct point *point, const struct point_code *code, bool *
 static void leave_table(const struct point *point)
 {
 	struct patch_space *space = &mm_current()->patch;
+	u32 round = 0;
 
-	for (u32 i = 0; i < POINT_TRIES; i++) {
-		if (patch_point_without_table(space, point->address) != -EAGAIN)
-			return;
-		raw_syscall3(__NR_sched_yield, 0, 0, 0);
-	}
+	while (patch_point_without_table(space, point->address) == -EAGAIN &&
+	       sites_wait_for_patch(round))
+		round++;
 }
 
 /* Is it a cpuid that nobody has to hear of? */
@@ -207,7 +207,7 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 
 	if (known->action == KNOWN_FIXED)
 		return -EOPNOTSUPP;
-	/* Pairs with give_back. */
+	/* Pairs with is_over. */
 	__atomic_store_n(&point->wanted, wanted, __ATOMIC_SEQ_CST);
 	memcpy(code.next, known->next, sizeof(code.next));
 	memcpy(code.pads, known->pads, sizeof(code.pads));
@@ -369,6 +369,40 @@ static bool was_hit(const struct thread *thread, u64 address, u64 sp)
 {
 	return thread->point_done != 0 && thread->point_address == address &&
 	       thread->point_sp == sp;
+}
+
+/* The one of a frame; of one that was never returned from, when that is used anew. */
+static struct point_hit *hit_of(struct thread *thread, u64 frame)
+{
+	for (u32 i = 0; i < POINT_HIT_COUNT; i++) {
+		if (thread->point_hits[i].frame == frame)
+			return &thread->point_hits[i];
+	}
+	return NULL;
+}
+
+void points_enter_handler(struct thread *thread, u64 frame)
+{
+	struct point_hit *hit = hit_of(thread, frame);
+
+	if (hit != NULL)
+		hit->frame = 0;
+	if (thread->point_done == 0)
+		return;
+	if (hit == NULL)
+		hit = &thread->point_hits[thread->point_next++ % POINT_HIT_COUNT];
+	*hit = (struct point_hit){ frame, thread->point_address, thread->point_sp };
+	thread->point_done = 0;
+}
+
+void points_leave_handler(struct thread *thread, u64 frame)
+{
+	struct point_hit *hit = hit_of(thread, frame);
+
+	if (hit == NULL)
+		return;
+	remember_hit(thread, hit->address, hit->sp);
+	hit->frame = 0;
 }
 
 /* Swaps a value with the word that the program has where the magic would be. */
@@ -587,26 +621,35 @@ bool point_original(u64 address, void *bytes, size_t size)
 
 /*** Coming to a point ***/
 
+struct given_up {
+	const struct point *point;
+	const struct wanted_point *wanted;
+};
+
+static bool is_over(void *context)
+{
+	const struct given_up *given_up = context;
+
+	/* Pairs with the store in want_point, which comes before the look at the point. */
+	return __atomic_load_n(&given_up->point->wanted, __ATOMIC_SEQ_CST) == given_up->wanted;
+}
+
 /*
  * Signals are not blocked. What `wanted` asks for is nothing any more; but another thread
  * may have asked for more since, and found a point there.
  */
-static void give_back(struct point *point, const struct wanted_point *wanted)
+static void give_back(const struct point *point, const struct wanted_point *wanted)
 {
-	const struct wanted_point *now;
+	struct given_up given_up = { point, wanted };
 	sigmask_t mask = signal_block_all();
 
 	signal_let_faults_in();
-	patch_undo(&mm_current()->patch, point->address);
-	/* Pairs with the store in want_point, which comes before the look at the point. */
-	now = __atomic_load_n(&point->wanted, __ATOMIC_SEQ_CST);
-	if (now != wanted)
-		make_best(point, now);
+	patch_undo_point(&mm_current()->patch, point->address, is_over, &given_up);
 	signal_set_real(mask);
 }
 
 /* The instruction runs, as if there were no point. */
-static void go_on(struct thread *thread, struct pt_regs *regs, struct point *point)
+static void go_on(struct thread *thread, struct pt_regs *regs, const struct point *point)
 {
 	const struct known_instruction *code = &point->wanted->code;
 	bool to_copy;
@@ -626,7 +669,7 @@ static void go_on(struct thread *thread, struct pt_regs *regs, struct point *poi
 }
 
 /* Calls the engines' functions. True: the instruction was answered, and is not to run. */
-static bool happen(struct thread *thread, struct pt_regs *regs, struct point *point)
+static bool happen(struct thread *thread, struct pt_regs *regs, const struct point *point)
 {
 	const struct wanted_point *wanted = point->wanted;
 	u32 removed = 0;
@@ -644,7 +687,7 @@ static bool happen(struct thread *thread, struct pt_regs *regs, struct point *po
 	       instruction_answer(thread, &wanted->code, regs);
 }
 
-static void come_to(struct thread *thread, struct pt_regs *regs, struct point *point)
+static void come_to(struct thread *thread, struct pt_regs *regs, const struct point *point)
 {
 	u64 copy = load(&point->copy);
 	u32 size = point->wanted->code.size;

@@ -492,15 +492,11 @@ int patch_site(struct patch_space *space, u64 address)
 	return err == -ESTALE ? -EAGAIN : -ENOSPC;
 }
 
-/* Restores a patched site and leaves it in state `then`. 0 or -errno. */
-static int undo_site(struct patch_space *space, struct site *site, u64 address,
-		     enum site_state then)
+/* Restores a site that was patched and is claimed now, and leaves it in state `then`. */
+static int undo_and_settle(struct patch_space *space, struct site *site, enum site_state then)
 {
-	int err = site_claim(&space->sites, site, address, SITE_PATCHED);
+	int err = undo_claimed(space, site);
 
-	if (err != 0)
-		return err;
-	err = undo_claimed(space, site);
 	if (err == 0 || err == -ENOENT) {
 		drop_stubs(space, site);
 		settle(space, site, then);
@@ -509,6 +505,15 @@ static int undo_site(struct patch_space *space, struct site *site, u64 address,
 	if (err != -EIO)
 		settle(space, site, SITE_PATCHED);
 	return err;
+}
+
+/* The same from the start. 0 or -errno. */
+static int undo_site(struct patch_space *space, struct site *site, u64 address,
+		     enum site_state then)
+{
+	int err = site_claim(&space->sites, site, address, SITE_PATCHED);
+
+	return err != 0 ? err : undo_and_settle(space, site, then);
 }
 
 int patch_undo(struct patch_space *space, u64 address)
@@ -522,6 +527,23 @@ int patch_undo(struct patch_space *space, u64 address)
 		err = -EAGAIN;
 	else if (state == SITE_PATCHED)
 		err = undo_site(space, site, address, SITE_NEW);
+	end(space);
+	return err;
+}
+
+int patch_undo_point(struct patch_space *space, u64 address, bool (*is_over)(void *context),
+		     void *context)
+{
+	struct site *site = site_find(&space->sites, address);
+	int err = -ENOENT;
+
+	begin(space);
+	if (site != NULL)
+		err = site_claim(&space->sites, site, address, SITE_PATCHED);
+	if (err == 0 && is_over(context))
+		err = undo_and_settle(space, site, SITE_NEW);
+	else if (err == 0)
+		settle(space, site, SITE_PATCHED);
 	end(space);
 	return err;
 }

@@ -85,6 +85,13 @@ enum patch_trap patch_trap_byte(struct patch_space *space, u64 address, u64 *tar
 int patch_undo(struct patch_space *space, u64 address);
 
 /*
+ * The same for a point, if it `is_over`, which is asked under the claim: who finds a point
+ * there later, and leaves it at that, finds one that stays. 0 also if it is not.
+ */
+int patch_undo_point(struct patch_space *space, u64 address, bool (*is_over)(void *context),
+		     void *context);
+
+/*
  * patch_undo of every site. 0; -EAGAIN when some were being changed just now;
  * or the error of one that could not be restored. All others are restored.
  */
