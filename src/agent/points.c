@@ -5,7 +5,8 @@
  *     program changes: whoever comes to agent_point knows how to go on.
  *  2. What a point is for happens once for each time that its instruction runs.
  *     A signal may come in between: then the program is shown at the point, and
- *     the thread remembers for where (address and stack pointer) it has happened.
+ *     the thread remembers for where (address and stack pointer) it has happened, and
+ *     for each handler's frame what that has interrupted.
  *  3. To who steps, each is one step. An answered one ends with the jump behind
  *     its copy, so that there is a trap behind it and not behind the next.
  */

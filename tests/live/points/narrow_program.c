@@ -3,7 +3,6 @@
  * Has probes put on functions without room for a jump, and taken away, while two threads
  * call them and a timer interrupts all: they triple what the functions get.
  */
-#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -16,32 +15,13 @@
 #include <unistd.h>
 
 #include "narrow.h"
+#include "own_code.h"
 
-enum { ROUNDS = 60, CALLS = 400, THREADS = 2, RANGES = 64 };
+enum { ROUNDS = 60, CALLS = 400, THREADS = 2 };
 
 static long (*const functions[])(long) = { padded, evicting };
 static int (*const is_changed[])(const void *) = { goes_by_padding, makes_room };
-static struct {
-	uint64_t start;
-	uint64_t end;
-} ranges[RANGES];
-static int range_count;
 static atomic_int done, strays, signals, wrong, hits;
-
-static int note_ranges(struct dl_phdr_info *info, size_t size, void *data)
-{
-	(void)size;
-	(void)data;
-	for (int i = 0; i < info->dlpi_phnum && range_count < RANGES; i++) {
-		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-
-		if (header->p_type != PT_LOAD || (header->p_flags & PF_X) == 0)
-			continue;
-		ranges[range_count].start = info->dlpi_addr + header->p_vaddr;
-		ranges[range_count++].end = info->dlpi_addr + header->p_vaddr + header->p_memsz;
-	}
-	return 0;
-}
 
 static void check(int holds)
 {
@@ -58,13 +38,11 @@ static int is_start_in_padded(uint64_t offset)
 static void on_timer(int signal, siginfo_t *info, void *argument)
 {
 	uint64_t ip = (uint64_t)((ucontext_t *)argument)->uc_mcontext.gregs[REG_RIP];
-	int found = 0;
+	int found = is_in_own_code(ip);
 
 	(void)signal;
 	(void)info;
 	signals++;
-	for (int i = 0; i < range_count; i++)
-		found += ip >= ranges[i].start && ip < ranges[i].end;
 	if (ip - (uintptr_t)padded < 64)
 		found = is_start_in_padded(ip - (uintptr_t)padded);
 	strays += found == 0;
@@ -118,7 +96,7 @@ int main(void)
 	struct itimerval timer = { { 0, 50 }, { 0, 50 } };
 	pthread_t threads[THREADS];
 
-	dl_iterate_phdr(note_ranges, NULL);
+	note_own_code();
 	for (int i = 0; i < 2; i++)
 		one_round(i);
 	for (int i = 0; i < THREADS; i++)
