@@ -119,9 +119,10 @@ static int make_point(struct point *point, const struct point_code *code, bool *
 		do
 			err = patch_point(space, point->address, code, take_place, point);
 		while (err == -EAGAIN && sites_wait_for_patch(round++));
-		if (err != -EBUSY)
+		if (err == -EBUSY)
+			*freed |= free_bytes(point->address);
+		else if (err != -ENFILE)
 			return err;
-		*freed |= free_bytes(point->address);
 	}
 	return err;
 }

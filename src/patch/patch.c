@@ -399,7 +399,9 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 	u32 mapped = __atomic_load_n(&space->stubs.mapped_count, __ATOMIC_RELAXED);
 	int err;
 
-	if (site == NULL || state == SITE_CLAIMED || state == SITE_DOOMED)
+	if (site == NULL)
+		return -ENFILE;
+	if (state == SITE_CLAIMED || state == SITE_DOOMED)
 		return -EAGAIN;
 	if (state != SITE_NEW)
 		return site_is_point(site) ? -EEXIST : -EBUSY;

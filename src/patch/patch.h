@@ -45,8 +45,9 @@ struct point_place {
  * Makes a point of the instruction at the address, which is known to be one. It
  * calls `place` under the claim, before any thread can come by. Returns 0;
  * -EEXIST when it is a point already; -EAGAIN when another thread is at it or
- * beside it; -ESTALE when other bytes are there; -EBUSY when a patched call
- * has some of them; else an error: it remains what it was.
+ * beside it; -ENFILE when the table has no room, or it is being entered; -ESTALE when
+ * other bytes are there; -EBUSY when a patched call has some of them; else an error:
+ * it remains what it was.
  */
 int patch_point(struct patch_space *space, u64 address, const struct point_code *code,
 		void (*place)(void *context, const struct point_place *place), void *context);
