@@ -14,8 +14,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "narrow.h"
-#include "own_code.h"
+#include "../narrow.h"
+#include "../own_code.h"
 
 enum { ROUNDS = 60, CALLS = 400, THREADS = 2 };
 

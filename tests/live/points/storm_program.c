@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 
-#include "own_code.h"
+#include "../own_code.h"
 
 enum { THREADS = 2, READS = 150000, STEPS = 16 };
 
