@@ -13,7 +13,7 @@ signals() {
 	way=$1
 	shift
 	program table_program "$@"
-	rm -f go where
+	rm -f go where steps
 	mkfifo go
 	"$WEIR" run --cpuid=mask=tbm -- ./table_program $rounds where <go >said 2>err &
 	weir=$!
