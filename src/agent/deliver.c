@@ -17,6 +17,7 @@
 #include "agent/jobctl.h"
 #include "agent/kick.h"
 #include "agent/mm.h"
+#include "agent/points.h"
 #include "agent/restart.h"
 #include "agent/signal.h"
 #include "agent/step.h"
@@ -364,6 +365,7 @@ static _Noreturn void run_handler(struct thread *thread, struct pt_regs *regs, i
 	if ((action->flags & ACTION_RESETHAND) != 0)
 		sighand_reset_handler(thread->sighand, signo);
 	set_handler_registers(action, regs, signo, address);
+	points_enter_handler(thread, address);
 	tracehook_signal_handler(thread->task, thread->step != TASK_STEP_NONE);
 	enter_handler(thread);
 }

@@ -5,7 +5,8 @@
  *     program changes: whoever comes to agent_point knows how to go on.
  *  2. What a point is for happens once for each time that its instruction runs.
  *     A signal may come in between: then the program is shown at the point, and
- *     the thread remembers for where (address and stack pointer) it has happened.
+ *     the thread remembers for where (address and stack pointer) it has happened, and
+ *     for each handler's frame what that has interrupted.
  *  3. To who steps, each is one step. An answered one ends with the jump behind
  *     its copy, so that there is a trap behind it and not behind the next.
  */
@@ -111,15 +112,17 @@ static bool free_bytes(u64 address)
 static int make_point(struct point *point, const struct point_code *code, bool *freed)
 {
 	struct patch_space *space = &mm_current()->patch;
-	int err = -EAGAIN;
+	u32 round = 0;
+	int err;
 
-	/* -EAGAIN lasts as long as another thread needs for one patch. */
-	for (u32 i = 0; i < POINT_TRIES && (err == -EAGAIN || err == -EBUSY); i++) {
-		err = patch_point(space, point->address, code, take_place, point);
+	for (u32 i = 0; i < POINT_TRIES; i++) {
+		do
+			err = patch_point(space, point->address, code, take_place, point);
+		while (err == -EAGAIN && sites_wait_for_patch(round++));
 		if (err == -EBUSY)
 			*freed |= free_bytes(point->address);
-		else if (err == -EAGAIN)
-			raw_syscall3(__NR_sched_yield, 0, 0, 0);
+		else if (err != -ENFILE)
+			return err;
 	}
 	return err;
 }
@@ -128,12 +131,11 @@ static int make_point(struct point *point, const struct point_code *code, bool *
 static void leave_table(const struct point *point)
 {
 	struct patch_space *space = &mm_current()->patch;
+	u32 round = 0;
 
-	for (u32 i = 0; i < POINT_TRIES; i++) {
-		if (patch_point_without_table(space, point->address) != -EAGAIN)
-			return;
-		raw_syscall3(__NR_sched_yield, 0, 0, 0);
-	}
+	while (patch_point_without_table(space, point->address) == -EAGAIN &&
+	       sites_wait_for_patch(round))
+		round++;
 }
 
 /* Is it a cpuid that nobody has to hear of? */
@@ -189,9 +191,9 @@ static void raise_semaphore(struct point_table *table, struct point *point)
 
 /*
  * Signals are blocked. 0, or why it is no point. Sets *freed if others had to give way.
- * As a trap a point needs nobody's bytes but its own.
+ * Alone a point borrows nothing, and if it has to be a trap.
  */
-static int want_point(struct point *point, const struct wanted_point *wanted, bool trap,
+static int want_point(struct point *point, const struct wanted_point *wanted, bool alone,
 		      bool *freed)
 {
 	const struct known_instruction *known = &wanted->code;
@@ -199,13 +201,18 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 				   .size = known->size,
 				   .moves = displaced_has_copy(known),
 				   .relative = known->relative,
-				   .traps = trap,
+				   .alone = alone,
+				   .room = known->room,
+				   .next_size = known->next_size,
 				   .table = goes_by_table(wanted) ? as_u64(weir_cpuid) : 0 };
 	int err;
 
 	if (known->action == KNOWN_FIXED)
 		return -EOPNOTSUPP;
-	__atomic_store_n(&point->wanted, wanted, __ATOMIC_RELEASE);
+	/* Pairs with is_over. */
+	__atomic_store_n(&point->wanted, wanted, __ATOMIC_SEQ_CST);
+	memcpy(code.next, known->next, sizeof(code.next));
+	memcpy(code.pads, known->pads, sizeof(code.pads));
 	memcpy(code.bytes, known->bytes, known->size);
 	displaced_copy(known, code.copy);
 	err = make_point(point, &code, freed);
@@ -215,9 +222,9 @@ static int want_point(struct point *point, const struct wanted_point *wanted, bo
 }
 
 /*
- * Points that gave way to the one at the address are made as traps. Where a jump is in
- * the way of that it gives way in its turn, be it the one at the address, and becomes a
- * trap, too: so there are fewer jumps each time, and it ends.
+ * Points that gave way to the one at the address are made so that they borrow nothing.
+ * Where a jump is in the way of that which does, it gives way in its turn, be it the one
+ * at the address, and borrows nothing either: so fewer do each time, and it ends.
  */
 static void make_again(u64 address)
 {
@@ -366,6 +373,40 @@ static bool was_hit(const struct thread *thread, u64 address, u64 sp)
 	       thread->point_sp == sp;
 }
 
+/* The one of a frame; of one that was never returned from, when that is used anew. */
+static struct point_hit *hit_of(struct thread *thread, u64 frame)
+{
+	for (u32 i = 0; i < POINT_HIT_COUNT; i++) {
+		if (thread->point_hits[i].frame == frame)
+			return &thread->point_hits[i];
+	}
+	return NULL;
+}
+
+void points_enter_handler(struct thread *thread, u64 frame)
+{
+	struct point_hit *hit = hit_of(thread, frame);
+
+	if (hit != NULL)
+		hit->frame = 0;
+	if (thread->point_done == 0)
+		return;
+	if (hit == NULL)
+		hit = &thread->point_hits[thread->point_next++ % POINT_HIT_COUNT];
+	*hit = (struct point_hit){ frame, thread->point_address, thread->point_sp };
+	thread->point_done = 0;
+}
+
+void points_leave_handler(struct thread *thread, u64 frame)
+{
+	struct point_hit *hit = hit_of(thread, frame);
+
+	if (hit == NULL)
+		return;
+	remember_hit(thread, hit->address, hit->sp);
+	hit->frame = 0;
+}
+
 /* Swaps a value with the word that the program has where the magic would be. */
 static u64 swap_in_program(const struct thread *thread, u64 value)
 {
@@ -454,7 +495,7 @@ static s64 place_in_stub(u64 ip)
 {
 	struct point_table *table = points_here();
 
-	if (!site_in_stub(ip))
+	if (!stubs_contain(&mm_current()->patch.stubs, ip))
 		return -1;
 	for (u32 i = 0; i < points_used(table); i++) {
 		u64 stub = load(&table->points[i].stub);
@@ -582,13 +623,30 @@ bool point_original(u64 address, void *bytes, size_t size)
 
 /*** Coming to a point ***/
 
-/* Signals are not blocked. */
-static void give_back(const struct point *point)
+struct given_up {
+	const struct point *point;
+	const struct wanted_point *wanted;
+};
+
+static bool is_over(void *context)
 {
+	const struct given_up *given_up = context;
+
+	/* Pairs with the store in want_point, which comes before the look at the point. */
+	return __atomic_load_n(&given_up->point->wanted, __ATOMIC_SEQ_CST) == given_up->wanted;
+}
+
+/*
+ * Signals are not blocked. What `wanted` asks for is nothing any more; but another thread
+ * may have asked for more since, and found a point there.
+ */
+static void give_back(const struct point *point, const struct wanted_point *wanted)
+{
+	struct given_up given_up = { point, wanted };
 	sigmask_t mask = signal_block_all();
 
 	signal_let_faults_in();
-	patch_undo(&mm_current()->patch, point->address);
+	patch_undo_point(&mm_current()->patch, point->address, is_over, &given_up);
 	signal_set_real(mask);
 }
 
@@ -601,7 +659,7 @@ static void go_on(struct thread *thread, struct pt_regs *regs, const struct poin
 	thread->point_done = 0;
 	/* Its stack is not there: let the instruction itself find that out. */
 	if (displaced_run(code, regs, &to_copy) != 0) {
-		give_back(point);
+		give_back(point, point->wanted);
 		return;
 	}
 	if (!to_copy)
@@ -626,7 +684,7 @@ static bool happen(struct thread *thread, struct pt_regs *regs, const struct poi
 			removed++;
 	}
 	if (removed > wanted->more)
-		give_back(point);
+		give_back(point, wanted);
 	return event && regs->ip == point->address &&
 	       instruction_answer(thread, &wanted->code, regs);
 }

@@ -63,6 +63,14 @@ bool point_with_foreign_gs(struct thread *thread, const struct kernel_siginfo *i
 			   struct kernel_ucontext *uc);
 
 /*
+ * A handler of the program begins, with its frame there, or returns from that: what has
+ * happened at the point that it interrupted is not to happen again, whatever the
+ * handler itself came to.
+ */
+void points_enter_handler(struct thread *thread, u64 frame);
+void points_leave_handler(struct thread *thread, u64 frame);
+
+/*
  * The exit loop begins: a thread that was about to run a copy is shown at the
  * point. It ends: with the trap flag, an instruction that was answered has yet
  * to be seen as a step.

@@ -13,6 +13,7 @@
 #include "agent/ignored.h"
 #include "agent/kick.h"
 #include "agent/mm.h"
+#include "agent/points.h"
 #include "agent/restart.h"
 #include "agent/signal.h"
 #include "agent/special.h"
@@ -183,6 +184,7 @@ u32 special_rt_sigreturn(struct thread *thread, struct pt_regs *regs)
 		signal_force_segv(thread, regs);
 		return answer(regs, 0);
 	}
+	points_leave_handler(thread, regs->sp - offsetof(struct sigframe, uc));
 	/* Not out of the copy of the frame: a signal that is saved meanwhile closes that. */
 	thread->mask = mask & ~(u64)SIGNALS_UNBLOCKABLE;
 	setting = (struct stack_setting){ .sp = frame->uc.stack.sp,

@@ -219,11 +219,12 @@ u64 site_program_ip(u64 ip)
 
 void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context)
 {
+	struct patch_space *patch = &mm_current()->patch;
 	u64 address;
 
-	if (!site_in_stub(context->ip) || points_leave_stub(thread, context))
+	if (stubs_contain(&patch->stubs, context->ip) && points_leave_stub(thread, context))
 		return;
-	if (patch_stub_at(&mm_current()->patch, context->ip, &address) == 0)
+	if (patch_stub_at(patch, context->ip, &address) == 0)
 		context->ip = address;
 }
 
@@ -327,11 +328,7 @@ void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)
 	points_note_mapping(start, end, offset);
 }
 
-/*
- * Another thread is at a patch. That needs the CPU for moments only, but it may have
- * to wait for it long. False: who takes so long must have been killed.
- */
-static bool wait_for_patch(u32 round)
+bool sites_wait_for_patch(u32 round)
 {
 	static const u64 millisecond[2] = { 0, 1000000 };
 	u32 never = 0;
@@ -350,7 +347,8 @@ void sites_forget_range(u64 start, u64 end)
 	debug_note(DEBUG_FORGOTTEN, start, end);
 	/* First: who claims a site after this finds that it may not be patched. */
 	mapping_remove(&mm_current()->mappings, start, end);
-	while (patch_forget(&mm_current()->patch, start, end) == TRY_AGAIN && wait_for_patch(round))
+	while (patch_forget(&mm_current()->patch, start, end) == TRY_AGAIN &&
+	       sites_wait_for_patch(round))
 		round++;
 	collect_stubs();
 }
@@ -363,7 +361,7 @@ int sites_make_room(u64 start, u64 end)
 
 	do
 		err = patch_evict(&mm_current()->patch, start, end);
-	while (err == TRY_AGAIN && wait_for_patch(round++));
+	while (err == TRY_AGAIN && sites_wait_for_patch(round++));
 	if (ours)
 		__atomic_store_n(&mm_current()->points.stale, 1, __ATOMIC_RELEASE);
 	return err;

@@ -37,6 +37,12 @@ u64 site_program_ip(u64 ip);
 /* A signal found the thread inside a stub: back to the site, nothing has happened yet. */
 void site_leave_stub(struct thread *thread, struct kernel_sigcontext *context);
 
+/*
+ * Another thread is at a patch. That needs the CPU for moments only, but it may have
+ * to wait for it long. False: who takes so long must have been killed.
+ */
+bool sites_wait_for_patch(u32 round);
+
 /* Executable mappings come and go. */
 void sites_note_image(u64 phdr, u64 count, const char *name);
 void sites_note_interpreter(u64 base);

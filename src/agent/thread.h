@@ -104,6 +104,15 @@ enum { STEP_KNOWN_COUNT = 64 };
 
 enum { LAID_XSTATE = 0x1, LAID_BASES = 0x2 };
 
+/* A point that what it is for has happened at, when a handler began with this frame. */
+enum { POINT_HIT_COUNT = 4 };
+
+struct point_hit {
+	u64 frame; /* 0: unused */
+	u64 address;
+	u64 sp;
+};
+
 struct thread {
 	/*
 	 * All that a plain call looks at, in two cache lines: a call that moves much
@@ -172,8 +181,10 @@ struct thread {
 	u64 point_jump;	 /* behind the copy of one that was answered just now; 0: none */
 	u64 point_after; /* where that leads */
 	u32 point_done;	 /* what it is for has happened, for that address and stack pointer */
-	u32 left;	 /* it makes its last call from here: see leave.c */
-	u32 denied;	 /* WEIR_RDTSC, WEIR_CPUID: the program wants a signal for them */
+	u32 point_next;	 /* of these to be used: what handlers have interrupted */
+	struct point_hit point_hits[POINT_HIT_COUNT];
+	u32 left;   /* it makes its last call from here: see leave.c */
+	u32 denied; /* WEIR_RDTSC, WEIR_CPUID: the program wants a signal for them */
 	sigmask_t expected_signals; /* that the agent sends to itself on the program's behalf */
 
 	/* Signals: the program's view. */

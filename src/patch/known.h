@@ -61,7 +61,10 @@ struct known_instruction {
 	u8 relative; /* where a displacement from rip begins; 0: there is none */
 	u8 modrm;    /* where ModRM is, in an indirect call */
 	u8 bytes[KNOWN_INSTRUCTION_SIZE];
-	u8 padding[4];
+	u8 room;		  /* bytes of padding right behind it that nothing leads to */
+	s8 pads[KNOWN_PAD_COUNT]; /* as those of a call */
+	u8 next_size;		  /* the same of the instruction behind */
+	u8 next[KNOWN_CODE_SIZE];
 };
 
 struct code_plan {
@@ -72,7 +75,7 @@ struct code_plan {
 };
 
 static_assert(sizeof(struct known_code) == 32, "as in the cache on disk");
-static_assert(sizeof(struct known_instruction) == 32, "as in the cache on disk");
+static_assert(sizeof(struct known_instruction) == 48, "as in the cache on disk");
 static_assert(sizeof(struct code_plan) == 16, "as in the cache on disk");
 
 /* The instructions of a plan, ascending by offset. */

@@ -25,21 +25,8 @@
 #include "patch/tactics.h"
 
 /* How far the bytes of two sites may lie from their addresses, together, and no more. */
-enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SYSCALL_SIZE + JMP_REL32_SIZE };
+enum { REACH_BEFORE = MOV_EAX_SIZE, REACH_BEHIND = SITE_FIRST_MAXIMUM + JMP_REL32_SIZE };
 enum { NEAR_DISTANCE = REACH_BEFORE + REACH_BEHIND };
-
-/*
- * With jumps to padding it is much further, which costs microseconds for each site.
- * So they are looked for only from when a site wants such a jump: it says so first and
- * then looks whether others that have not seen it have a claim.
- */
-enum {
-	FAR_BEFORE = -INT8_MIN,
-	FAR_BEHIND = JMP_REL8_SIZE + INT8_MAX + JMP_REL32_SIZE,
-	FAR_DISTANCE = FAR_BEFORE + FAR_BEHIND
-};
-
-static const u8 syscall_bytes[SYSCALL_SIZE] = { OPCODE_SYSCALL_0, OPCODE_SYSCALL_1 };
 
 static void begin(struct patch_space *space)
 {
@@ -77,15 +64,9 @@ static bool policy_allows(struct patch_space *space, struct range range)
 					  range.end - range.start);
 }
 
-static bool sees_far(const struct patch_space *space)
-{
-	/* Pairs with the store of who wants to have such a jump, who looks for claims then. */
-	return __atomic_load_n(&space->sees_far, __ATOMIC_SEQ_CST) != 0;
-}
-
 static u64 neighbour_distance(const struct patch_space *space)
 {
-	return sees_far(space) ? FAR_DISTANCE : NEAR_DISTANCE;
+	return patch_sees_far(space) ? FAR_DISTANCE : NEAR_DISTANCE;
 }
 
 /* Invariant 2 for patched neighbours, and the policy: a judge for change_plan. */
@@ -146,7 +127,7 @@ static int put_back(const struct patch_space *space, u64 address, const u8 *byte
  */
 static int undo_claimed(struct patch_space *space, struct site *site)
 {
-	bool stays = site_shape_of(site).tactic == TACTIC_PAD &&
+	bool stays = tactic_goes_by_pad(site_shape_of(site).tactic) &&
 		     !space->host.ops->alone(space->host.context);
 	u64 moved = shape_range_moved(site_address_of(site), site_shape_of(site)).start;
 	u32 moved_size = site_shape_of(site).moved_size;
@@ -155,10 +136,15 @@ static int undo_claimed(struct patch_space *space, struct site *site)
 	int err = at_site || at_moved ? 0 : -ENOENT;
 
 	if (at_site)
-		err = put_back(space, site_address_of(site), syscall_bytes, SYSCALL_SIZE);
+		err = put_back(space, site_address_of(site), site_first_bytes(site),
+			       shape_first_size(site_shape_of(site)));
 	/* Pairs with every core: none fetches bytes that are borrowed of the other jump. */
 	if (err == 0 && at_moved)
 		err = apply_settle(&space->host);
+	/* A call that is not patched as it should be is when it traps next. */
+	if (err != 0 && at_site && at_moved && site_is_point(site) &&
+	    !site_jump_stands(space, site))
+		err = -EIO;
 	if (err == 0 && at_moved) {
 		err = put_back(space, moved, site->program_bytes, moved_size);
 		if (err != 0 && (at_site || err == -ESTALE))
@@ -204,11 +190,14 @@ static void adopt(struct site *site, const struct change *change)
  * Writes the jumps of a claimed site, invariant 4. On failure the program's
  * bytes are as before, or it is -EIO: the site must stay claimed.
  */
-static int carry_out(struct patch_space *space, u64 address, const struct change *change)
+static int carry_out(struct patch_space *space, const struct site *site,
+		     const struct change *change)
 {
 	const struct patch_host *host = &space->host;
+	u64 address = site_address_of(site);
 	struct range moved = shape_range_moved(address, change->shape);
 	u32 moved_size = change->shape.moved_size;
+	u32 first_size = shape_first_size(change->shape);
 	int err = 0;
 
 	/* A jump in padding that is there from before stays: threads may be running it. */
@@ -217,10 +206,9 @@ static int carry_out(struct patch_space *space, u64 address, const struct change
 	if (moved_size != 0)
 		err = apply_bytes(host, moved.start, change->moved_from, change->moved_to,
 				  moved_size);
-	if (err != 0 || change->shape.tactic == TACTIC_LOAD ||
-	    tactic_is_point(change->shape.tactic))
+	if (err != 0 || first_size == 0)
 		return err;
-	err = apply_bytes(host, address, syscall_bytes, change->site_bytes, SYSCALL_SIZE);
+	err = apply_bytes(host, address, site_first_bytes(site), change->site_bytes, first_size);
 	if (err != 0 && moved_size != 0 &&
 	    apply_bytes(host, moved.start, change->moved_to, change->moved_from, moved_size) != 0)
 		err = -EIO;
@@ -229,7 +217,7 @@ static int carry_out(struct patch_space *space, u64 address, const struct change
 
 static int patch_claimed(struct patch_space *space, struct site *site, u64 address)
 {
-	const struct change_judge judge = { may_change, space, sees_far(space) };
+	const struct change_judge judge = { may_change, space, patch_sees_far(space) };
 	struct change_need need = { 0 };
 	struct known_code known;
 	struct change change;
@@ -258,7 +246,7 @@ static int patch_claimed(struct patch_space *space, struct site *site, u64 addre
 	}
 	adopt(site, &change);
 	/* Last look before the store: the mapping may have gone while we planned. */
-	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
+	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, site, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
 		drop_stubs(space, site);
 	return err;
@@ -359,16 +347,32 @@ struct point_request {
 	void *context;
 };
 
+static void tell_place(const struct point_request *request, const struct change *change)
+{
+	u32 head = request->code->table != 0 ? POINT_TABLE_SIZE : 0;
+	u64 stub = change->stub.size != 0 ? change->stub.address : 0;
+	u64 copy = change->copy.size != 0 ? change->copy.address : 0;
+
+	/* Then that is the copy of another one. */
+	if (change->shape.tactic == TACTIC_POINT_EVICT)
+		copy =
+		    request->code->moves != 0 ? stub + head + POINT_HEAD_SIZE + JMP_MEMORY_SIZE : 0;
+	request->place(request->context, &(struct point_place){ stub, copy, head });
+}
+
 static int point_claimed(struct patch_space *space, struct site *site, u64 address,
 			 const struct point_request *request)
 {
-	const struct change_judge judge = { may_change, space, sees_far(space) };
+	const struct change_judge judge = { may_change, space, patch_sees_far(space) };
 	struct change change;
 	int err;
 
 	if (has_claimed_neighbour(space, address))
 		return -EAGAIN;
 	err = point_plan(&space->stubs, &space->host, address, &judge, request->code, &change);
+	/* At the next try; see FAR_DISTANCE. */
+	if (err == -EAGAIN && change.blind)
+		__atomic_store_n(&space->sees_far, 1, __ATOMIC_SEQ_CST);
 	if (err != 0)
 		return err == -ENOSPC ? -EBUSY : err;
 	/* Pairs with every core: what lay in the slots before is in no pipeline. */
@@ -379,11 +383,9 @@ static int point_claimed(struct patch_space *space, struct site *site, u64 addre
 	}
 	site_set_word(&site->jumps, request->code->number);
 	adopt(site, &change);
-	request->place(request->context, &(struct point_place){
-					     site_get_word(&site->stub), site_get_word(&site->copy),
-					     request->code->table != 0 ? POINT_TABLE_SIZE : 0 });
+	tell_place(request, &change);
 	/* Last look before the store, as for calls. */
-	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, address, &change) : -EAGAIN;
+	err = site_state_of(site) == SITE_CLAIMED ? carry_out(space, site, &change) : -EAGAIN;
 	if (err != 0 && err != -EIO)
 		drop_stubs(space, site);
 	return err;
@@ -394,9 +396,12 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 {
 	struct site *site = site_find_or_insert(&space->sites, address);
 	enum site_state state = site == NULL ? SITE_FREE : site_state_of(site);
+	u32 mapped = __atomic_load_n(&space->stubs.mapped_count, __ATOMIC_RELAXED);
 	int err;
 
-	if (site == NULL || state == SITE_CLAIMED || state == SITE_DOOMED)
+	if (site == NULL)
+		return -ENFILE;
+	if (state == SITE_CLAIMED || state == SITE_DOOMED)
 		return -EAGAIN;
 	if (state != SITE_NEW)
 		return site_is_point(site) ? -EEXIST : -EBUSY;
@@ -404,6 +409,7 @@ static int make_point(struct patch_space *space, u64 address, const struct point
 	if (err != 0)
 		return err;
 	err = point_claimed(space, site, address, request);
+	drop_vain_pages(space, site, mapped, err);
 	if (err == 0)
 		settle(space, site, SITE_PATCHED);
 	else if (err != -EIO)
@@ -428,11 +434,15 @@ static int switch_to_head(struct patch_space *space, const struct site *site)
 {
 	static const u8 to_head = TABLE_TO_HEAD;
 	u64 stub = site_get_word(&site->stub);
+	u8 first;
 	int err;
 
-	if (!site_is_point(site) || stub == 0 ||
-	    site_shape_of(site).stub_size <= POINT_HEAD_SIZE + JMP_MEMORY_SIZE)
+	if (!site_is_point(site) || stub == 0)
 		return 0;
+	err = patch_read(space, stub, &first, sizeof(first));
+	/* Without a table it begins with the head. */
+	if (err != 0 || first != OPCODE_JMP_REL8)
+		return err;
 	err = space->host.ops->write_code(space->host.context, stub + TABLE_SWITCH, &to_head,
 					  sizeof(to_head));
 	return err != 0 ? err : apply_settle(&space->host);
@@ -484,15 +494,11 @@ int patch_site(struct patch_space *space, u64 address)
 	return err == -ESTALE ? -EAGAIN : -ENOSPC;
 }
 
-/* Restores a patched site and leaves it in state `then`. 0 or -errno. */
-static int undo_site(struct patch_space *space, struct site *site, u64 address,
-		     enum site_state then)
+/* Restores a site that was patched and is claimed now, and leaves it in state `then`. */
+static int undo_and_settle(struct patch_space *space, struct site *site, enum site_state then)
 {
-	int err = site_claim(&space->sites, site, address, SITE_PATCHED);
+	int err = undo_claimed(space, site);
 
-	if (err != 0)
-		return err;
-	err = undo_claimed(space, site);
 	if (err == 0 || err == -ENOENT) {
 		drop_stubs(space, site);
 		settle(space, site, then);
@@ -501,6 +507,15 @@ static int undo_site(struct patch_space *space, struct site *site, u64 address,
 	if (err != -EIO)
 		settle(space, site, SITE_PATCHED);
 	return err;
+}
+
+/* The same from the start. 0 or -errno. */
+static int undo_site(struct patch_space *space, struct site *site, u64 address,
+		     enum site_state then)
+{
+	int err = site_claim(&space->sites, site, address, SITE_PATCHED);
+
+	return err != 0 ? err : undo_and_settle(space, site, then);
 }
 
 int patch_undo(struct patch_space *space, u64 address)
@@ -514,6 +529,23 @@ int patch_undo(struct patch_space *space, u64 address)
 		err = -EAGAIN;
 	else if (state == SITE_PATCHED)
 		err = undo_site(space, site, address, SITE_NEW);
+	end(space);
+	return err;
+}
+
+int patch_undo_point(struct patch_space *space, u64 address, bool (*is_over)(void *context),
+		     void *context)
+{
+	struct site *site = site_find(&space->sites, address);
+	int err = -ENOENT;
+
+	begin(space);
+	if (site != NULL)
+		err = site_claim(&space->sites, site, address, SITE_PATCHED);
+	if (err == 0 && is_over(context))
+		err = undo_and_settle(space, site, SITE_NEW);
+	else if (err == 0)
+		settle(space, site, SITE_PATCHED);
 	end(space);
 	return err;
 }
@@ -668,8 +700,8 @@ static enum site_state repair_site(struct patch_space *space, struct site *site)
 	u8 code[SYSCALL_SIZE];
 
 	if ((site_get_word(&site->stub) != 0 || site_is_point(site)) &&
-	    !(repair_bytes(space, address, site_jump_stands(space, site), syscall_bytes,
-			   shape.tactic == TACTIC_LOAD || site_is_point(site) ? 0 : SYSCALL_SIZE) &&
+	    !(repair_bytes(space, address, site_jump_stands(space, site), site_first_bytes(site),
+			   shape_first_size(shape)) &&
 	      repair_bytes(space, shape_range_moved(address, shape).start,
 			   site_moved_stands(space, site), site->program_bytes, shape.moved_size)))
 		return SITE_CLAIMED;
@@ -703,60 +735,4 @@ void patch_after_fork(struct patch_space *space)
 			repair_entry(space, &space->sites.sites[i]);
 	}
 	stubs_reclaim(&space->stubs);
-}
-
-/* Where a thread continues in the program that is in a copy, or -ENOENT. */
-static int leave_copy(const struct patch_space *space, u64 ip, u64 *address)
-{
-	for (u32 i = 0; i < SITE_COUNT; i++) {
-		const struct site *site = &space->sites.sites[i];
-		u64 copy = site_get_word(&site->copy);
-		struct site_shape shape = site_shape_of(site);
-
-		if (copy == 0 || ip < copy || ip >= copy + shape.copy_size)
-			continue;
-		/* At the instruction, or at the jump to the one behind it. */
-		*address = shape_range_moved(site_address_of(site), shape).start + (ip - copy);
-		return 0;
-	}
-	return -ENOENT;
-}
-
-/*
- * A jump to the stub of a call stands at the call, or is the second one. That the
- * first one may be gone since does not matter.
- */
-static int leave_pad(const struct patch_space *space, u64 ip, u64 *address)
-{
-	u8 jump[JMP_REL32_SIZE];
-	struct stub_code code;
-	u64 target, start;
-
-	if (!sees_far(space) || patch_read(space, ip, jump, sizeof(jump)) != 0 ||
-	    decode_jmp_rel32(jump, ip, &target) != 0 || !stubs_contain(&space->stubs, target) ||
-	    stub_find(&space->stubs, &space->host, target, &code, &start) != 0 || start != target ||
-	    code.kind != STUB_CALL || code.site == ip)
-		return -ENOENT;
-	*address = code.site;
-	return 0;
-}
-
-bool patch_has_stub_at(const struct patch_space *space, u64 ip)
-{
-	u64 site;
-
-	return stubs_contain(&space->stubs, ip) || leave_pad(space, ip, &site) == 0;
-}
-
-int patch_stub_at(struct patch_space *space, u64 ip, u64 *address)
-{
-	struct stub_code code;
-	u64 start;
-
-	if (!stubs_contain(&space->stubs, ip))
-		return leave_pad(space, ip, address);
-	if (stub_find(&space->stubs, &space->host, ip, &code, &start) != 0)
-		return leave_copy(space, ip, address);
-	*address = code.kind == STUB_LOAD ? code.site - MOV_EAX_SIZE : code.site;
-	return 0;
 }

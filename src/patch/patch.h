@@ -45,8 +45,9 @@ struct point_place {
  * Makes a point of the instruction at the address, which is known to be one. It
  * calls `place` under the claim, before any thread can come by. Returns 0;
  * -EEXIST when it is a point already; -EAGAIN when another thread is at it or
- * beside it; -ESTALE when other bytes are there; -EBUSY when a patched call
- * has some of them; else an error: it remains what it was.
+ * beside it; -ENFILE when the table has no room, or it is being entered; -ESTALE when
+ * other bytes are there; -EBUSY when a patched call has some of them; else an error:
+ * it remains what it was.
  */
 int patch_point(struct patch_space *space, u64 address, const struct point_code *code,
 		void (*place)(void *context, const struct point_place *place), void *context);
@@ -83,6 +84,13 @@ enum patch_trap patch_trap_byte(struct patch_space *space, u64 address, u64 *tar
  * their way through the stub: its page must stay mapped.
  */
 int patch_undo(struct patch_space *space, u64 address);
+
+/*
+ * The same for a point, if it `is_over`, which is asked under the claim: who finds a point
+ * there later, and leaves it at that, finds one that stays. 0 also if it is not.
+ */
+int patch_undo_point(struct patch_space *space, u64 address, bool (*is_over)(void *context),
+		     void *context);
 
 /*
  * patch_undo of every site. 0; -EAGAIN when some were being changed just now;
@@ -133,6 +141,6 @@ void patch_after_fork(struct patch_space *space);
 int patch_stub_at(struct patch_space *space, u64 ip, u64 *address);
 
 /* Does ip lie in a stub, or at such a jump? For signal handlers. */
-bool patch_has_stub_at(const struct patch_space *space, u64 ip);
+bool patch_has_stub_at(struct patch_space *space, u64 ip);
 
 #endif

@@ -7,6 +7,7 @@
 #define WEIR_PATCH_SHAPES_H
 
 #include "patch/patch.h"
+#include "x86/jump.h"
 
 /* Fields that are written under the claim, but read without by others. */
 static inline void site_set_word(u64 *word, u64 value)
@@ -35,6 +36,30 @@ static inline int patch_read(const struct patch_space *space, u64 address, void 
 {
 	return space->host.ops->read_code(space->host.context, address, bytes, size);
 }
+
+/*
+ * With jumps to padding neighbours may be much further away, which costs microseconds for
+ * each site. So they are looked for only from when a site wants such a jump: it says so
+ * first and then looks whether others that have not seen it have a claim.
+ */
+enum {
+	FAR_BEFORE = -INT8_MIN,
+	FAR_BEHIND = JMP_REL8_SIZE + INT8_MAX + JMP_REL32_SIZE,
+	FAR_DISTANCE = FAR_BEFORE + FAR_BEHIND
+};
+
+static inline bool patch_sees_far(const struct patch_space *space)
+{
+	/* Pairs with the store of who wants to have such a jump, who looks for claims then. */
+	return __atomic_load_n(&space->sees_far, __ATOMIC_SEQ_CST) != 0;
+}
+
+/*
+ * What a tactic writes where the first of two jumps stands, or the only one of a call, and
+ * what the program has there. None: all that it writes is what its shape calls moved.
+ */
+u32 shape_first_size(struct site_shape shape);
+const u8 *site_first_bytes(const struct site *site);
 
 struct range {
 	u64 start;

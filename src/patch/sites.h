@@ -43,9 +43,12 @@ enum site_tactic {
 	TACTIC_EVICT,  /* `e9 XX` over it and a jump over the instruction behind it */
 	TACTIC_PAD,    /* `eb XX` over it, to a jump in padding near by */
 	/* Not a syscall but a point, see points.h: the jump lies at the address itself. */
-	TACTIC_POINT,	     /* `e9` over the instruction, the bytes beyond it borrowed */
-	TACTIC_POINT_PREFIX, /* `36 e9`, the same */
-	TACTIC_POINT_TRAP,   /* `cc` */
+	TACTIC_POINT,	       /* `e9` over the instruction, the bytes beyond it borrowed */
+	TACTIC_POINT_PREFIX,   /* `36 e9`, the same */
+	TACTIC_POINT_PREFIXES, /* `36 36 e9`, the same */
+	TACTIC_POINT_EVICT,    /* `e9` and a jump over the instruction behind it */
+	TACTIC_POINT_PAD,      /* `eb XX`, to a jump in padding near by */
+	TACTIC_POINT_TRAP,     /* `cc` */
 	TACTIC_COUNT,
 };
 
@@ -64,7 +67,18 @@ static inline bool tactic_is_point(u32 tactic)
 	return tactic >= TACTIC_POINT;
 }
 
-enum { SITE_MOVED_MAXIMUM = 16 };
+static inline bool tactic_goes_by_pad(u32 tactic)
+{
+	return tactic == TACTIC_PAD || tactic == TACTIC_POINT_PAD;
+}
+
+static inline bool tactic_evicts(u32 tactic)
+{
+	return tactic == TACTIC_EVICT || tactic == TACTIC_POINT_EVICT;
+}
+
+enum { SITE_MOVED_MAXIMUM = 16, SITE_FIRST_MAXIMUM = 3 };
+enum { SITE_FIRST_BYTES = SITE_MOVED_MAXIMUM - SITE_FIRST_MAXIMUM };
 
 /* All but address, jumps, traps and state is written by the claiming thread. */
 struct site {
@@ -75,7 +89,11 @@ struct site {
 	u32 traps; /* calls that came by a trap */
 	u32 state; /* enum site_state */
 	u64 shape; /* struct site_shape */
-	u8 program_bytes[SITE_MOVED_MAXIMUM]; /* what was there before the other jump */
+	/*
+	 * What was there before the other jump. A point that has two has at its end what
+	 * was at the point, from SITE_FIRST_BYTES on.
+	 */
+	u8 program_bytes[SITE_MOVED_MAXIMUM];
 };
 
 static_assert(sizeof(struct site) == 64, "one cache line");

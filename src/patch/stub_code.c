@@ -27,7 +27,7 @@ static int move_displacement(u8 *displacement, u64 from, u64 to)
 	return 0;
 }
 
-static int encode_copy(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
+static int encode_copy(const struct stub_code *code, u64 address, u8 *bytes)
 {
 	int err = 0;
 
@@ -53,7 +53,10 @@ static int encode_point(const struct stub_code *code, u64 address, u8 bytes[STUB
 	size += POINT_HEAD_SIZE;
 	if (err == 0)
 		err = encode_jmp_head(bytes + size, address + size, true);
-	return err != 0 ? err : (int)(size + JMP_MEMORY_SIZE);
+	size += JMP_MEMORY_SIZE;
+	if (err == 0 && code->copies)
+		err = encode_copy(code, address + size, bytes + size);
+	return err < 0 ? err : (int)size + err;
 }
 
 int stub_encode(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MAXIMUM])
@@ -92,4 +95,23 @@ u32 stub_decode(const struct patch_host *host, u64 address, struct stub_code *co
 		code->kind = STUB_LOAD;
 	size = stub_encode(code, address, wanted);
 	return size > 0 && memcmp(found, wanted, (size_t)size) == 0 ? (u32)size : 0;
+}
+
+bool stub_decode_point(const struct patch_host *host, u64 address, u32 *number)
+{
+	u8 found[POINT_HEAD_SIZE];
+	u8 wanted[POINT_HEAD_SIZE];
+	u8 first;
+	u64 head = address;
+
+	if (host->ops->read_code(host->context, address, &first, 1) != 0)
+		return false;
+	/* What is for the table begins with a jump, whichever way it leads just now. */
+	if (first == OPCODE_JMP_REL8)
+		head += POINT_TABLE_SIZE;
+	if (host->ops->read_code(host->context, head, found, sizeof(found)) != 0)
+		return false;
+	memcpy(number, found + POINT_HEAD_NUMBER, sizeof(*number));
+	encode_point_head(wanted, *number);
+	return memcmp(found, wanted, sizeof(wanted)) == 0;
 }

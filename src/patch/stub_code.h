@@ -11,4 +11,7 @@ int stub_encode(const struct stub_code *code, u64 address, u8 bytes[STUB_CODE_MA
 /* Reads back a stub of kind call or load that begins at the address; its size, or 0. */
 u32 stub_decode(const struct patch_host *host, u64 address, struct stub_code *code);
 
+/* Is that the stub of a point, which may be for a table too? Stores the point's number. */
+bool stub_decode_point(const struct patch_host *host, u64 address, u32 *number);
+
 #endif

@@ -16,7 +16,7 @@
  *   copy         an instruction that had to give way to a jump
  *                jmp to the one behind it
  *
- *   point        see encode_point_head; then jmp *page+8(%rip)
+ *   point        see encode_point_head; then jmp *page+8(%rip); perhaps a copy
  *
  *   table        see encode_point_table; then a stub of a point
  *
@@ -62,17 +62,18 @@ struct stub_table {
 
 enum stub_kind { STUB_CALL, STUB_LOAD, STUB_COPY, STUB_POINT, STUB_TABLE };
 
-enum { STUB_COPY_MAXIMUM = 15, STUB_CODE_MAXIMUM = 80, STUB_CALL_MAXIMUM = 32 };
+enum { STUB_COPY_MAXIMUM = 15, STUB_CODE_MAXIMUM = 96, STUB_CALL_MAXIMUM = 32 };
 
 /* What a stub is to do. */
 struct stub_code {
 	u64 site; /* STUB_CALL, STUB_LOAD: the syscall; else the instruction */
 	enum stub_kind kind;
-	u32 number;   /* STUB_LOAD: for eax; STUB_POINT, STUB_TABLE: for ecx */
-	u32 size;     /* STUB_COPY, STUB_TABLE: of the instruction */
-	u32 relative; /* STUB_COPY: where in it a displacement from rip lies; 0: nowhere */
-	u64 table;    /* STUB_TABLE: what looks into it */
-	u8 copy[STUB_COPY_MAXIMUM]; /* STUB_COPY: which else means the same at any address */
+	u32 number;		    /* STUB_LOAD: for eax; STUB_POINT, STUB_TABLE: for ecx */
+	u32 size;		    /* of the instruction, for all but the first two */
+	u32 relative;		    /* where in its copy a displacement from rip lies; 0: nowhere */
+	u64 table;		    /* STUB_TABLE: what looks into it */
+	bool copies;		    /* STUB_POINT, STUB_TABLE: the copy lies behind it */
+	u8 copy[STUB_COPY_MAXIMUM]; /* which else means the same at any address */
 };
 
 /* A stub in its place, or to be given back. */

@@ -8,10 +8,11 @@
 #include <asm/errno.h>
 
 #include "base/bytes.h"
+#include "patch/evict.h"
+#include "patch/pads.h"
 #include "patch/window.h"
 
 enum {
-	EVICTION_TRIES = 64,
 	PREFIX_OPERAND_SIZE = 0x66,
 	PREFIXES_MAXIMUM = 13, /* of an instruction of 15 bytes, before 0f 05 */
 };
@@ -86,10 +87,20 @@ u32 tactic_jump_size(enum site_tactic tactic)
 		[TACTIC_PAD] = SYSCALL_SIZE,
 		[TACTIC_POINT] = JMP_REL32_SIZE,
 		[TACTIC_POINT_PREFIX] = 1 + JMP_REL32_SIZE,
+		[TACTIC_POINT_PREFIXES] = 2 + JMP_REL32_SIZE,
+		[TACTIC_POINT_EVICT] = JMP_REL32_SIZE,
+		[TACTIC_POINT_PAD] = JMP_REL8_SIZE,
 		[TACTIC_POINT_TRAP] = 1,
 	};
 
 	return sizes[tactic];
+}
+
+u32 tactic_prefixes(enum site_tactic tactic)
+{
+	if (tactic == TACTIC_PREFIX || tactic == TACTIC_POINT_PREFIX)
+		return 1;
+	return tactic == TACTIC_POINT_PREFIXES ? TACTIC_PREFIXES_MAXIMUM : 0;
 }
 
 static int try_pun(struct attempt *attempt, struct change *change)
@@ -159,151 +170,28 @@ static int try_load(struct attempt *attempt, struct change *change)
 	return encode_jmp_rel32(change->moved_to, load, change->stub.address);
 }
 
-/* Places the copy where the jump at `next` leads whose low half is `low_half`. */
-static int place_copy(const struct attempt *attempt, u32 low_half, struct change *change)
-{
-	u64 next = attempt->site + SYSCALL_SIZE;
-	struct stub_code code = { .site = next,
-				  .kind = STUB_COPY,
-				  .size = attempt->known.next_size };
-	int err = -ENOSPC;
-
-	memcpy(code.copy, attempt->known.next, code.size);
-	/* High halves near to the program first, up and down in turn. */
-	for (u32 i = 2; err == -ENOSPC && i < EVICTION_TRIES; i++) {
-		s32 high_half = (s32)(i / 2) * ((i & 1) != 0 ? -0x400000 : 0x400000);
-		u64 target = next + JMP_REL32_SIZE + (u64)(s64)high_half + low_half;
-		struct window window;
-
-		err = window_at(target, &window);
-		if (err == 0)
-			err = stub_place(attempt->stubs, attempt->host, &window, &code,
-					 &change->copy);
-		if (err == -EAGAIN)
-			return err;
-		err = err == 0 ? 0 : -ENOSPC;
-	}
-	change->shape.copy_size = (u8)change->copy.size;
-	return err;
-}
-
-/* One choice of r0 r1: a stub in the window that they give, and the copy. */
-static int try_low_half(struct attempt *attempt, u32 low_half, struct change *change)
-{
-	u8 code[JMP_REL32_SIZE] = { OPCODE_SYSCALL_0, OPCODE_SYSCALL_1, OPCODE_JMP_REL32,
-				    (u8)low_half, (u8)(low_half >> 8) };
-	u8 jump[JMP_REL32_SIZE];
-	struct window window;
-	int err = window_of(attempt->site, code, &window);
-
-	if (err == 0)
-		err = place_call(attempt, &window, change);
-	if (err != 0)
-		return err;
-	err = place_copy(attempt, low_half, change);
-	if (err != 0) {
-		stub_release(attempt->stubs, &change->stub);
-		return err;
-	}
-	encode_jmp_rel32(jump, attempt->site, change->stub.address);
-	memcpy(change->site_bytes, jump, SYSCALL_SIZE);
-	return encode_jmp_rel32(change->moved_to, attempt->site + SYSCALL_SIZE,
-				change->copy.address);
-}
-
 static int try_evict(struct attempt *attempt, struct change *change)
 {
-	u64 next = attempt->site + SYSCALL_SIZE;
-	/* The least r0 for which the copy begins with a slot. */
-	u32 first_low = (u32)(-(next + JMP_REL32_SIZE) % STUB_SIZE);
-	u8 bytes[KNOWN_CODE_SIZE];
-	u32 size = attempt->known.next_size;
-	int err = -ENOSPC;
+	struct stub_code code = { .site = attempt->site, .kind = STUB_CALL };
+	struct stub_code next = { .site = attempt->site + SYSCALL_SIZE,
+				  .kind = STUB_COPY,
+				  .size = attempt->known.next_size };
 
-	change->shape = (struct site_shape){ .tactic = TACTIC_EVICT,
-					     .moved = SYSCALL_SIZE,
-					     .moved_size = JMP_REL32_SIZE };
-	if (size < JMP_REL32_SIZE || size > sizeof(bytes) ||
-	    read_code(attempt, next, bytes, size) != 0 ||
-	    memcmp(bytes, attempt->known.next, size) != 0 || !may(attempt, change))
+	memcpy(next.copy, attempt->known.next, sizeof(attempt->known.next));
+	change->shape = evict_shape(TACTIC_EVICT, SYSCALL_SIZE);
+	if (!evict_is_there(attempt->host, &next) || !may(attempt, change))
 		return -ENOSPC;
-	memcpy(change->moved_from, bytes, JMP_REL32_SIZE);
-	/* r1 is the top byte of the site's jump: 16 MB steps, up and down in turn. */
-	for (u32 i = 0; err != 0 && err != -EAGAIN && i < EVICTION_TRIES; i++) {
-		u32 top = (i & 1) != 0 ? 256 - (i + 1) / 2 : i / 2;
-		u32 low = first_low + i / 2 % 8 * 2 * STUB_SIZE;
-
-		err = try_low_half(attempt, low + (top << 8), change);
-	}
-	return err;
-}
-
-/* Only bytes that assemblers pad with are: a jump of ours is none. */
-static bool is_padding(const u8 bytes[KNOWN_PAD_SIZE])
-{
-	static const u8 fill[] = { 0x00, 0x0f, 0x1f, 0x2e, 0x40,       0x44,
-				   0x66, 0x80, 0x84, 0x90, OPCODE_INT3 };
-
-	for (u32 i = 0; i < KNOWN_PAD_SIZE; i++) {
-		u32 j = 0;
-
-		while (j < sizeof(fill) && fill[j] != bytes[i])
-			j++;
-		if (j == sizeof(fill))
-			return false;
-	}
-	return true;
-}
-
-/*
- * What a site left there that gave it up. No thread is on its way there for another
- * call if the place it leads to may be had: stubs wait for that.
- */
-static int take_old_jump(struct attempt *attempt, u64 pad, const struct stub_code *code,
-			 struct change *change)
-{
-	struct window window;
-	u64 target;
-	int err = decode_jmp_rel32(change->moved_from, pad, &target);
-
-	if (err == 0)
-		err = window_at(target, &window);
-	if (err != 0)
-		return -ENOSPC;
-	memcpy(change->moved_to, change->moved_from, KNOWN_PAD_SIZE);
-	return stub_place(attempt->stubs, attempt->host, &window, code, &change->stub);
-}
-
-static int put_new_jump(struct attempt *attempt, u64 pad, const struct stub_code *code,
-			struct change *change)
-{
-	int err = stub_place_near(attempt->stubs, attempt->host, code, &change->stub);
-
-	if (err == 0)
-		err = encode_jmp_rel32(change->moved_to, pad, change->stub.address);
-	return err;
+	return evict_take(attempt->stubs, attempt->host, &code, &next, change);
 }
 
 static int try_one_pad(struct attempt *attempt, s8 displacement, struct change *change)
 {
 	struct stub_code code = { .site = attempt->site, .kind = STUB_CALL };
-	s16 moved = (s16)(JMP_REL8_SIZE + displacement);
-	u64 pad = attempt->site + (u64)(s64)moved;
-	int err = read_code(attempt, pad, change->moved_from, KNOWN_PAD_SIZE);
 
-	change->shape = (struct site_shape){ .tactic = TACTIC_PAD,
-					     .moved = moved,
-					     .moved_size = KNOWN_PAD_SIZE };
-	if (err == 0 && !may(attempt, change))
-		err = -ENOSPC;
-	if (err != 0)
-		return err;
-	err = is_padding(change->moved_from) ? put_new_jump(attempt, pad, &code, change)
-					     : take_old_jump(attempt, pad, &code, change);
-	if (err != 0)
-		return err;
-	change->shape.stub_size = (u8)change->stub.size;
-	return encode_jmp_rel8(change->site_bytes, attempt->site, pad);
+	change->shape = pad_shape(TACTIC_PAD, displacement);
+	if (!may(attempt, change))
+		return -ENOSPC;
+	return pad_take(attempt->stubs, attempt->host, attempt->site, &code, change);
 }
 
 static int try_pad(struct attempt *attempt, struct change *change)

@@ -36,10 +36,12 @@
 /* What is to be written, where. Bytes of a jump that are borrowed are not in it. */
 struct change {
 	struct site_shape shape;
+	bool blind; /* a point: it needs a judge that sees far */
 	struct stub stub;
-	struct stub copy; /* size 0: none */
-	u8 site_bytes[SYSCALL_SIZE];
-	u8 moved_from[SITE_MOVED_MAXIMUM];
+	struct stub copy;		   /* size 0: none */
+	u8 site_bytes[SITE_FIRST_MAXIMUM]; /* in place of the syscall, or of the bytes of a point
+					      ... */
+	u8 moved_from[SITE_MOVED_MAXIMUM]; /* ... that are at SITE_FIRST_BYTES in here */
 	u8 moved_to[SITE_MOVED_MAXIMUM];
 };
 
@@ -69,5 +71,9 @@ void change_drop(struct stub_table *stubs, const struct change *change);
 
 /* Bytes at the site that a tactic changes or borrows. */
 u32 tactic_jump_size(enum site_tactic tactic);
+
+/* Prefixes that its jump has, of which each is PREFIX_SS. */
+enum { TACTIC_PREFIXES_MAXIMUM = 2 };
+u32 tactic_prefixes(enum site_tactic tactic);
 
 #endif

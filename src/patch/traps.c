@@ -13,7 +13,8 @@ static enum patch_trap trap_beside(const struct site *site, s16 place, u64 *targ
 
 	*target = site_get_word(shape.tactic == TACTIC_LOAD ? &site->stub : &site->copy);
 	/* One that says nothing of a jump there may have had it when the thread trapped. */
-	if (shape.moved_size == 0 || shape.moved != place || *target == 0)
+	if ((shape.tactic != TACTIC_LOAD && !tactic_evicts(shape.tactic)) || shape.moved != place ||
+	    *target == 0)
 		return PATCH_TRAP_AGAIN;
 	return PATCH_TRAP_MOVED;
 }
@@ -25,7 +26,7 @@ static enum patch_trap trap_beside(const struct site *site, s16 place, u64 *targ
 static enum patch_trap trap_of_claims(struct patch_space *space, u64 address, u64 *target,
 				      bool *was_there)
 {
-	static const s16 places[] = { -MOV_EAX_SIZE, SYSCALL_SIZE };
+	static const s16 places[] = { -MOV_EAX_SIZE, 1, SYSCALL_SIZE, SITE_FIRST_MAXIMUM };
 	struct site_traces traces = site_traces_of(&space->sites, address);
 
 	*was_there = traces.was_there;

@@ -14,6 +14,8 @@
 
 #include <asm/errno.h>
 
+#include "base/bytes.h"
+
 /* vm.mmap_min_addr as shipped, and the end of 47-bit user space. */
 static const u64 user_minimum = 0x10000;
 static const u64 user_end = 0x7ffffffff000;
@@ -38,4 +40,22 @@ int window_at(u64 address, struct window *window)
 		return -ERANGE;
 	*window = (struct window){ address, address };
 	return 0;
+}
+
+int window_of_jump(u64 at, const u8 bytes[JMP_REL32_SIZE], u32 chosen, struct window *window)
+{
+	u64 span = 1ULL << (8 * chosen);
+	struct window low;
+	struct window high;
+	u64 target;
+	int err;
+
+	decode_jmp_rel32(bytes, at, &target);
+	target = at + JMP_REL32_SIZE + align_down(target - at - JMP_REL32_SIZE, span);
+	err = window_at(target, &low);
+	if (err == 0)
+		err = window_at(target + span - 1, &high);
+	if (err == 0)
+		*window = (struct window){ low.low, high.low };
+	return err;
 }

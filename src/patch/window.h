@@ -23,6 +23,12 @@ struct window {
  */
 int window_of(u64 site, const u8 code[JMP_REL32_SIZE], struct window *window);
 
+/*
+ * The same of a jump at `at` of which the first `chosen` bytes of the displacement are
+ * ours and the rest is in `bytes`.
+ */
+int window_of_jump(u64 at, const u8 bytes[JMP_REL32_SIZE], u32 chosen, struct window *window);
+
 /* A window of one address. -ERANGE when no program can have memory there. */
 int window_at(u64 address, struct window *window);
 

@@ -459,7 +459,7 @@ static u64 next_pad(const struct planner *planner, u64 call, u64 from, bool up)
 }
 
 /* The nearest first, with no byte in common. */
-static void learn_pads(const struct planner *planner, u64 call, struct known_code *known)
+void planner_learn_pads(const struct planner *planner, u64 call, s8 pads[KNOWN_PAD_COUNT])
 {
 	u64 below =
 	    call < KNOWN_PAD_SIZE ? 0 : next_pad(planner, call, call - KNOWN_PAD_SIZE, false);
@@ -468,7 +468,7 @@ static void learn_pads(const struct planner *planner, u64 call, struct known_cod
 	for (u32 i = 0; i < KNOWN_PAD_COUNT && (below != 0 || above != 0); i++) {
 		bool up = below == 0 || (above != 0 && above - call < call - below);
 
-		known->pads[i] = (s8)((up ? above : below) - (call + 2));
+		pads[i] = (s8)((up ? above : below) - (call + 2));
 		if (up)
 			above = next_pad(planner, call, above + KNOWN_PAD_SIZE, true);
 		else
@@ -476,23 +476,38 @@ static void learn_pads(const struct planner *planner, u64 call, struct known_cod
 	}
 }
 
+u8 planner_learn_next(const struct planner *planner, u64 next, u8 bytes[KNOWN_CODE_SIZE])
+{
+	u32 size = 0;
+
+	if (next >= planner->size || !may_run_elsewhere(planner, next, &size) ||
+	    size < EVICTION_SIZE || size > KNOWN_CODE_SIZE ||
+	    !planner_is_whole(planner, next, size))
+		return 0;
+	memcpy(bytes, planner->file + next, size);
+	return (u8)size;
+}
+
+u8 planner_learn_room(const struct planner *planner, u64 end)
+{
+	u8 room = 0;
+
+	while (room < UINT8_MAX && end + room < planner->size &&
+	       (planner->flow[end + room] & (PADDING | TARGET)) == PADDING)
+		room++;
+	return room;
+}
+
 static void learn(const struct planner *planner, u64 offset, struct known_code *known)
 {
 	u64 load = offset - LOAD_SIZE;
-	u64 next = offset + 2;
-	u32 size = 0;
 
 	*known = (struct known_code){ .offset = offset };
-	learn_pads(planner, offset, known);
+	planner_learn_pads(planner, offset, known->pads);
 	if (offset > LOAD_SIZE && planner->file[load] == OPCODE_LOAD &&
 	    planner_is_whole(planner, load, LOAD_SIZE))
 		known->load_size = LOAD_SIZE;
-	if (next < planner->size && may_run_elsewhere(planner, next, &size) &&
-	    size >= EVICTION_SIZE && size <= KNOWN_CODE_SIZE &&
-	    planner_is_whole(planner, next, size)) {
-		known->next_size = (u8)size;
-		memcpy(known->next, planner->file + next, size);
-	}
+	known->next_size = planner_learn_next(planner, offset + 2, known->next);
 }
 
 /* Makes room for one more element of an array that doubles. NULL: none. */

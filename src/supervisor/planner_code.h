@@ -52,6 +52,14 @@ bool planner_has_restartable_code(const struct planner *planner);
 /* What is known of the instruction at an offset. False: it is not proven. */
 bool planner_learn(const struct planner *planner, u64 offset, struct known_instruction *known);
 
+/*
+ * What is around an instruction: see known.h. The bytes at `end` that are padding; what a
+ * short jump at `call` reaches; the instruction at `next`, 0 if it may not give way.
+ */
+u8 planner_learn_room(const struct planner *planner, u64 end);
+void planner_learn_pads(const struct planner *planner, u64 call, s8 pads[KNOWN_PAD_COUNT]);
+u8 planner_learn_next(const struct planner *planner, u64 next, u8 bytes[KNOWN_CODE_SIZE]);
+
 /* The file: bytes, or NULL beyond its end; the offset of an address of code, or 0. */
 const void *planner_bytes(const struct planner *planner, u64 offset, u64 size);
 const Elf64_Ehdr *planner_header(const struct planner *planner);

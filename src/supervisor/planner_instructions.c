@@ -120,5 +120,8 @@ bool planner_learn(const struct planner *planner, u64 offset, struct known_instr
 	if (known->relative != 0 && instruction.address_width != 64)
 		known->action = KNOWN_FIXED;
 	memcpy(known->bytes, planner->file + offset, instruction.length);
+	known->room = planner_learn_room(planner, offset + instruction.length);
+	planner_learn_pads(planner, offset, known->pads);
+	known->next_size = planner_learn_next(planner, offset + instruction.length, known->next);
 	return true;
 }

@@ -113,7 +113,7 @@ void encode_point_head(u8 bytes[POINT_HEAD_SIZE], u32 number)
 		bytes[i] = head[i];
 	put_u32(bytes + 5, THREAD_MAGIC);
 	put_u32(bytes + 12, (u32)-THREAD_MAGIC_VALUE);
-	put_u32(bytes + 20, number);
+	put_u32(bytes + POINT_HEAD_NUMBER, number);
 }
 
 int encode_point_table(u8 bytes[POINT_TABLE_SIZE], u64 address, u64 entry, u64 back)

@@ -18,6 +18,7 @@ enum {
 	MOV_EAX_SIZE = 5,
 	JMP_REL8_SIZE = 2,
 	POINT_HEAD_SIZE = 24,
+	POINT_HEAD_NUMBER = 20, /* where the number is in it */
 	POINT_TABLE_SIZE = 37,
 };
 

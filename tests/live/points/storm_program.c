@@ -5,7 +5,6 @@
  * more than that of some thread before: the engine counts. Prints how many
  * reads there were.
  */
-#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -15,13 +14,10 @@
 #include <sys/time.h>
 #include <ucontext.h>
 
-enum { THREADS = 2, READS = 150000, RANGES = 64, STEPS = 16 };
+#include "../own_code.h"
 
-static struct {
-	uint64_t start;
-	uint64_t end;
-} ranges[RANGES];
-static int range_count;
+enum { THREADS = 2, READS = 150000, STEPS = 16 };
+
 static atomic_int signals, strays, wrong;
 static atomic_ulong sum;
 static uint64_t steps[STEPS];
@@ -29,33 +25,15 @@ static int step_count;
 
 extern const char stepped[], stepped_end[];
 
-static int note_ranges(struct dl_phdr_info *info, size_t size, void *data)
-{
-	(void)size;
-	(void)data;
-	for (int i = 0; i < info->dlpi_phnum && range_count < RANGES; i++) {
-		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-
-		if (header->p_type != PT_LOAD || (header->p_flags & PF_X) == 0)
-			continue;
-		ranges[range_count].start = info->dlpi_addr + header->p_vaddr;
-		ranges[range_count++].end = info->dlpi_addr + header->p_vaddr + header->p_memsz;
-	}
-	return 0;
-}
-
 /* Whatever the agent was about, the program is shown in its own code. */
 static void on_timer(int signal, siginfo_t *info, void *argument)
 {
 	uint64_t ip = (uint64_t)((ucontext_t *)argument)->uc_mcontext.gregs[REG_RIP];
-	int found = 0;
 
 	(void)signal;
 	(void)info;
 	signals++;
-	for (int i = 0; i < range_count; i++)
-		found += ip >= ranges[i].start && ip < ranges[i].end;
-	strays += found == 0;
+	strays += !is_in_own_code(ip);
 }
 
 static void on_step(int signal, siginfo_t *info, void *argument)
@@ -126,7 +104,7 @@ int main(int argc, char **argv)
 	uint64_t reads = THREADS * READS + 1;
 	pthread_t threads[THREADS];
 
-	dl_iterate_phdr(note_ranges, NULL);
+	note_own_code();
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
 	for (int i = 0; i < THREADS; i++)

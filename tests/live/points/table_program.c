@@ -46,8 +46,17 @@ void run_cpuid(struct run *run);
 
 /*
  * What follows the instruction makes its jump lead below the program, where there is
- * room: see tests/rr-list/programs/cpuid_cost.c.
+ * room: see tests/rr-list/programs/cpuid_cost.c. Or, where the program lies low and
+ * there is none, it decides what is left: padding, or that it gives way itself.
  */
+#ifdef PADDED
+#define BEHIND "lea -0x0f0f0f10(%rbx), %r8d"
+#elif defined EVICTING
+#define BEHIND "mov $0xf0f0f0f0, %r8d"
+#else
+#define BEHIND "mov %ebx, %r8d"
+#endif
+
 __asm__(".text\n"
 	".type run_cpuid, @function\n"
 	".type take_steps, @function\n"
@@ -64,8 +73,9 @@ __asm__(".text\n"
 	".globl before, instruction, behind\n"
 	"before: movq $0x3333, -8(%rsp)\n"
 	"instruction: cpuid\n"
-	"behind: mov %ebx, %r8d\n\t"
+	"behind: " BEHIND "\n\t"
 	"mov -8(%rsp), %r8\n\t"
+	"jmp 1f; .nops 9; 1: "
 	"pushfq\n\t"
 	"push %rdi\n\t"
 	"mov 16(%rsp), %rdi\n\t"
@@ -190,6 +200,22 @@ static void learn(int question)
 		answers[question][i] = (uint32_t)run.out[i];
 }
 
+static const char *way(void)
+{
+	const unsigned char *bytes = (const unsigned char *)instruction;
+
+	switch (bytes[0]) {
+	case 0x0f:
+		return "cpuid";
+	case 0xcc:
+		return "trap";
+	case 0xeb:
+		return "padding";
+	default:
+		return bytes[2] == 0xe9 ? "two jumps" : "jump";
+	}
+}
+
 static int finish(void)
 {
 	printf("\n%d wrong, %d strays\n", wrong, strays);
@@ -216,6 +242,7 @@ static int be_driven(int rounds, const char *path)
 		ask(i % QUESTIONS, i % 2);
 		check(signals == i + 1);
 	}
+	fprintf(stderr, "%s\n", way());
 	return finish();
 }
 
@@ -246,9 +273,6 @@ int main(int argc, char **argv)
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	setitimer(ITIMER_REAL, &never, NULL);
-	fprintf(stderr, "%s\n",
-		(unsigned char)*instruction == 0x0f   ? "cpuid"
-		: (unsigned char)*instruction == 0xcc ? "trap"
-						      : "jump");
+	fprintf(stderr, "%s\n", way());
 	return finish();
 }

@@ -8,16 +8,10 @@
 #include <signal.h>
 #include <sys/time.h>
 
+#include "../padded_call.h"
 #include "four_calls.h"
 
-/* The displacements that puns would borrow are negative: c2, e9. */
-#define CALL(n)                                                                                    \
-	".globl call_" #n "\n.type call_" #n ", @function\ncall_" #n ":\n.cfi_startproc\n"         \
-	"mov %edi, %eax\nsite_" #n ": syscall\nmov %eax, %r10d\njmp.d32 1f\n"                      \
-	".balign 16\n1: movslq %r10d, %rax\nret\n.cfi_endproc\n.size call_" #n ", . - call_" #n    \
-	"\n.balign 64, 0xcc\n"
-
-__asm__(".text\n.balign 64\n" CALL(1) CALL(2) CALL(3) CALL(4));
+__asm__(".text\n.balign 64\n" PADDED_CALL(1) PADDED_CALL(2) PADDED_CALL(3) PADDED_CALL(4));
 
 static volatile sig_atomic_t handled;
 

@@ -32,4 +32,8 @@ TEST(patch_evicts_the_next_instruction)
 	patch_forget(&fake_space, next + 4, next + 5);
 	tactic_expect_program();
 	EXPECT_EQ(fake_state(tactic_site), SITE_FREE);
+	/* A thread may still be there. */
+	continued = 0;
+	EXPECT_EQ(patch_stub_at(&fake_space, copy, &continued), 0);
+	EXPECT_EQ(continued, next);
 }

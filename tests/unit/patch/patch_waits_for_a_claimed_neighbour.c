@@ -7,7 +7,7 @@
 #include "fake.h"
 
 static const u64 first = FAKE_CODE + 0x347;
-enum { BORROWED = 5, CLOSE = 12 };
+enum { BORROWED = 5, CLOSE = 13 };
 
 static u64 second;
 static u32 met;

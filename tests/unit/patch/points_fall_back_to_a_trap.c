@@ -39,6 +39,7 @@ TEST(points_fall_back_to_a_trap)
 	EXPECT_EQ(point_tactic(), TACTIC_POINT_TRAP);
 	EXPECT_TRUE(point_works());
 	EXPECT_EQ(fake_jump_target(point_placed.copy + 1), point_address + 1);
+	fake_put(&fake_memory, point_address + 1, &trap, 1);
 	EXPECT_EQ(patch_trap_byte(&fake_space, point_address + 1, &number), PATCH_TRAP_FOREIGN);
 	EXPECT_EQ(patch_undo(&fake_space, point_address), 0);
 	EXPECT_EQ(fake_byte(point_address), 0xc3);

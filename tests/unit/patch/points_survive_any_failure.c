@@ -1,12 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An instruction is either a point or itself, at each moment at which a call of
- * the host fails, once or from then on; and in a fork child of each moment.
+ * the host fails, once or from then on; and in a fork child of each moment. So is the
+ * one that has to give way to its jump.
  */
 #include "points_cases.h"
 
-/* cpuid; mov %ebx, 4(%rdi); ret */
-static const u8 bytes[] = { 0x0f, 0xa2, 0x89, 0x5f, 0x04, 0xc3 };
+static const enum site_tactic tactics[] = { TACTIC_POINT, TACTIC_POINT_PAD, TACTIC_POINT_EVICT };
+static enum site_tactic tactic;
+
+static struct point_code init(void)
+{
+	struct point_code code = point_init_padded();
+
+	fake_space.sees_far = 1;
+	if (tactic == TACTIC_POINT_PAD)
+		return code;
+	return tactic == TACTIC_POINT ? point_init(point_padded, 6, 2) : point_init_evicting();
+}
+
+/* The place of the instruction behind, where another one may have its jump. */
+static void expect_behind(void)
+{
+	u64 behind = point_address + 2;
+	u64 target = behind;
+
+	if (tactic != TACTIC_POINT_EVICT || fake_byte(behind) == point_before_evicted[2])
+		return;
+	if (fake_byte(behind) == OPCODE_INT3)
+		EXPECT_EQ(patch_trap_byte(&fake_space, behind, &target), PATCH_TRAP_MOVED);
+	else
+		target = fake_jump_target(behind);
+	EXPECT_EQ(fake_byte(target), point_before_evicted[2]);
+}
 
 static bool is_itself(void)
 {
@@ -26,16 +52,18 @@ static void expect_invariant(void)
 			    number == 77);
 	else
 		EXPECT_TRUE(is_itself());
+	expect_behind();
 	EXPECT_EQ(fake_space.busy, 0);
 }
 
 static u32 run(u32 fail_at, u32 fail_for)
 {
-	struct point_code code = point_init(bytes, sizeof(bytes), 2);
+	struct point_code code = init();
 
 	fake_memory.fail_at = fail_at;
 	fake_memory.fail_for = fail_for;
-	point_make(&code);
+	if (point_make(&code) == 0 && fail_at == 0)
+		EXPECT_EQ(point_tactic(), tactic);
 	expect_invariant();
 	patch_undo(&fake_space, point_address);
 	expect_invariant();
@@ -56,7 +84,7 @@ static void fork_here(struct fake *fake)
 
 static void run_fork(u32 step)
 {
-	struct point_code code = point_init(bytes, sizeof(bytes), 2);
+	struct point_code code = init();
 
 	fork_step = step;
 	fake_memory.before = fork_here;
@@ -67,10 +95,11 @@ static void run_fork(u32 step)
 	fake_space = child_space;
 	patch_after_fork(&fake_space);
 	EXPECT_TRUE(is_itself());
+	expect_behind();
 	EXPECT_TRUE(point_make(&code) == 0 && point_works());
 }
 
-TEST(points_survive_any_failure)
+static void run_all(void)
 {
 	u32 steps = run(0, 0);
 
@@ -80,5 +109,13 @@ TEST(points_survive_any_failure)
 		run(step, 1);
 		run(step, 1000);
 		run_fork(step);
+	}
+}
+
+TEST(points_survive_any_failure)
+{
+	for (size_t i = 0; i < array_size(tactics); i++) {
+		tactic = tactics[i];
+		run_all();
 	}
 }
