@@ -25,7 +25,8 @@ enum {
 	    0x104022, /* MAP_PRIVATE | ANONYMOUS | NORESERVE | FIXED_NOREPLACE */
 	PLACES = 16,
 	MOVE_SIZE = 9, /* of `mov` between a register and a word behind gs */
-	LOG_SIZE_MAXIMUM = 120,
+	LOG_SIZE_MAXIMUM = 256,
+	ADDRESS_BITS = 47,
 };
 #define REACH 0x7e000000ull
 
@@ -94,22 +95,19 @@ int weir_branches_want(u32 source)
 
 /*** Copied functions ***/
 
-/* Room for the copies where 32 bits reach the text and the other way round. */
-static u64 find_place(u64 entry)
+/* Room for the copies and their table where 32 bits reach the text and the other way round. */
+static u64 find_place(const struct mapping *text, u64 size)
 {
-	const struct mapping *text = mapping_find(&mm_current()->mappings, entry);
-
-	for (u64 i = 0; text != NULL && i < 2 * PLACES; i++) {
+	for (u64 i = 0; i < 2 * PLACES; i++) {
 		/* Below a file that may lie anywhere is room; above it is the heap, far away or
 		 * not. */
-		u64 place = i < PLACES ? text->start - (i + 1) * BRANCH_COPY_LIMIT
-				       : text->start + REACH - (i + 1 - PLACES) * BRANCH_COPY_LIMIT;
+		u64 place = i < PLACES ? text->start - (i + 1) * size
+				       : text->start + REACH - (i + 1 - PLACES) * size;
 
 		place &= ~(u64)(BRANCH_RING_SIZE - 1);
-		if (place - BRANCH_RING_SIZE > 1ull << 47)
+		if (place - BRANCH_RING_SIZE > 1ull << ADDRESS_BITS)
 			continue;
-		if (!result_is_error(
-			sys_mmap(place, BRANCH_COPY_LIMIT, PROT_RW, MAP_PRIVATE_NOREPLACE, -1, 0)))
+		if (!result_is_error(sys_mmap(place, size, PROT_RW, MAP_PRIVATE_NOREPLACE, -1, 0)))
 			return place;
 	}
 	return 0;
@@ -146,11 +144,73 @@ void branches_gs_is_wanted(struct thread *thread)
 		branches_leave_text(thread->task);
 }
 
+static u32 *table_block(const struct branch_copy *copy, u32 block)
+{
+	return as_pointer(copy->table + (u64)block * BRANCH_TABLE_BLOCK);
+}
+
+static void fill_table(const struct branch_copy *copy)
+{
+	for (u32 i = 0; i < copy->start_count; i++) {
+		const struct branch_start *start = &branch_copy_starts(copy)[i];
+		u32 part = start->text / BRANCH_TABLE_WORDS;
+
+		table_block(copy, 0)[part] = (part + 1) * BRANCH_TABLE_BLOCK;
+		table_block(copy, part + 2)[start->text % BRANCH_TABLE_WORDS] = start->code;
+	}
+}
+
+/* Where a computed jump goes: as the copies themselves find it. */
+static u64 copy_of_target(const struct branch_copy *copy, u64 target)
+{
+	u64 offset = target - copy->text;
+	u32 code;
+
+	if (copy->start_count == 0 || offset >= copy->text_size)
+		return target;
+	code =
+	    table_block(copy, 2 + (u32)(offset / BRANCH_TABLE_WORDS))[offset % BRANCH_TABLE_WORDS];
+	return code != 0 ? copy->place + code - 1 : target;
+}
+
+/*
+ * Puts the copies into the room that was found for them, and gives the rest back. Nobody
+ * is in the text yet, which makes this as simple as it looks.
+ */
+static bool put_copies(const struct branch_copy *copy)
+{
+	memcpy(as_pointer(copy->place), branch_copy_code(copy), copy->code_size);
+	fill_table(copy);
+	return !result_is_error(raw_syscall3(__NR_mprotect, copy->place,
+					     align_up(copy->code_size, PAGE_SIZE), PROT_RX));
+}
+
+static const struct branch_copy *copy_text(const struct mapping *text)
+{
+	u64 table_size = branch_table_size(text->end - text->start);
+	u64 size = BRANCH_COPY_LIMIT + table_size;
+	u64 place = find_place(text, size);
+	const struct branch_copy *copy;
+	u64 used;
+
+	if (place == 0)
+		return NULL;
+	copy = plans_ask_copies(text->start, place + table_size, place);
+	if (copy == NULL || !put_copies(copy)) {
+		sys_munmap(place, size);
+		return NULL;
+	}
+	used = table_size + align_up(copy->code_size, PAGE_SIZE);
+	sys_munmap(place + used, size - used);
+	if (copy->start_count == 0)
+		sys_munmap(place, table_size);
+	return copy;
+}
+
 void branches_copy_functions(struct task *task, u64 entry)
 {
+	const struct mapping *text = mapping_find(&mm_current()->mappings, entry);
 	const struct branch_copy *copy;
-	u64 used = 0;
-	u64 place;
 
 	task->branch_copy = NULL;
 	if (likely(domain_get()->branch_source != WEIR_BRANCHES_BY_COPIES))
@@ -160,17 +220,7 @@ void branches_copy_functions(struct task *task, u64 entry)
 		memset(task->branches, 0, BRANCH_RING_SIZE);
 		thread_current()->branch_position = as_u64(task->branches);
 	}
-	place = find_place(entry);
-	copy = place != 0 ? plans_ask_copies(entry, place) : NULL;
-	if (copy != NULL) {
-		used = align_up(copy->code_size, PAGE_SIZE);
-		memcpy(as_pointer(place), branch_copy_code(copy), copy->code_size);
-		/* Nobody is in the text yet, which makes this as simple as it looks. */
-		if (result_is_error(raw_syscall3(__NR_mprotect, place, used, PROT_RX)))
-			copy = NULL;
-	}
-	if (place != 0)
-		sys_munmap(place + used, BRANCH_COPY_LIMIT - used);
+	copy = text != NULL ? copy_text(text) : NULL;
 	task->branch_copy = copy;
 	if (copy != NULL && !write_patches(copy))
 		branches_leave_text(task);
@@ -215,6 +265,27 @@ static bool is_logged(const u8 *start, const u8 *ip)
 	return false;
 }
 
+/* jmp *%gs:target, which ends the log of a computed jump */
+static bool is_jump_to_target(const u8 *code)
+{
+	static const u8 start[] = { 0x65, 0xff, 0x24, 0x25 };
+	u32 operand = offsetof(struct thread, branch_target);
+
+	return memcmp(code, start, sizeof(start)) == 0 &&
+	       memcmp(code + sizeof(start), &operand, sizeof(operand)) == 0;
+}
+
+/*
+ * The thread has logged its branch and restored its registers: all that may be left is to
+ * jump, unless that is what faults, as no such address can be.
+ */
+static u64 finish_log(const struct branch_copy *copy, const struct thread *thread, const u8 *ip)
+{
+	if (!is_jump_to_target(ip) || thread->branch_target >> ADDRESS_BITS != 0)
+		return as_u64(ip);
+	return copy_of_target(copy, thread->branch_target);
+}
+
 void branches_leave_log(const struct thread *thread, struct kernel_sigcontext *context)
 {
 	const struct branch_copy *copy = thread->task->branch_copy;
@@ -225,20 +296,21 @@ void branches_leave_log(const struct thread *thread, struct kernel_sigcontext *c
 	if (likely(copy == NULL) || context->ip - copy->place >= copy->code_size)
 		return;
 	start = log_around(copy, ip);
-	if (start == NULL)
+	if (start == NULL) {
+		context->ip = finish_log(copy, thread, ip);
 		return;
-	two = is_move(start + MOVE_SIZE, STORE, RDX, SAVED_RDX);
-	if (!is_logged(start, ip)) {
-		ip = start;
-	} else {
+	}
+	two = is_move(start + MOVE_SIZE, STORE, RDX, SAVED_RDX) &&
+	      as_u64(ip) >= as_u64(start) + 2 * (u64)MOVE_SIZE;
+	context->ip = as_u64(start);
+	if (is_logged(start, ip)) {
 		while (!is_move(ip, LOAD, RCX, SAVED_RCX))
 			ip++;
-		ip += MOVE_SIZE;
+		context->ip = finish_log(copy, thread, ip + MOVE_SIZE);
 	}
-	if (two && context->ip >= as_u64(start) + 2 * (u64)MOVE_SIZE)
+	if (two)
 		context->dx = thread->branch_saved[1];
 	context->cx = thread->branch_saved[0];
-	context->ip = as_u64(ip);
 }
 
 /*** Reading ***/

@@ -142,7 +142,7 @@ static bool wait_for_answer(struct plan_request *request, u32 asked)
 	return true;
 }
 
-const struct branch_copy *plans_ask_copies(u64 entry, u64 place)
+const struct branch_copy *plans_ask_copies(u64 address, u64 place, u64 table)
 {
 	struct plan_request *request = take_request();
 	u32 asked;
@@ -150,8 +150,9 @@ const struct branch_copy *plans_ask_copies(u64 entry, u64 place)
 	if (request == NULL)
 		return NULL;
 	asked = load_state(request) - PLAN_REQUEST_FILLING + PLAN_REQUEST_ASKED;
-	fill_request(request, entry, false);
+	fill_request(request, address, false);
 	request->place = place;
+	request->table = table;
 	send_request(request, asked);
 	return wait_for_answer(request, asked) ? request->copy : NULL;
 }

@@ -15,10 +15,10 @@
 int plans_known(u64 site, struct known_code *known);
 
 /*
- * Has the functions of the file copied whose ELF entry lies at `entry`, to lie at
+ * Has the functions copied that are mapped from a file around the address, to lie at
  * `place`; waits for the answer. NULL: there are none.
  */
-const struct branch_copy *plans_ask_copies(u64 entry, u64 place);
+const struct branch_copy *plans_ask_copies(u64 address, u64 place, u64 table);
 
 /*
  * The points that are wanted in the file mapped at the address. Waits for the

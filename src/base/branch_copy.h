@@ -22,17 +22,37 @@ struct branch_patch {
 	u8 original[8]; /* what stands there, as far as it is replaced */
 };
 
+/*
+ * An instruction that computed jumps may lead to: offset in the text, 1 + offset of the
+ * copy in the code.
+ */
+struct branch_start {
+	u32 text;
+	u32 code;
+};
+
+/*
+ * By these an agent fills the table that computed jumps look into. The upper half of
+ * a target's offset in the text chooses a word of block 0, which says how many bytes behind
+ * block 1 another one lies; the lower half chooses the word there. Block 1 is of zeros, as
+ * is all that nobody writes to.
+ */
+enum { BRANCH_TABLE_WORDS = 65536, BRANCH_TABLE_BLOCK = 4 * BRANCH_TABLE_WORDS };
+
 enum { BRANCH_PATCH_SIZE = 5, BRANCH_COPY_LIMIT = 64 * 1024 * 1024 };
 
 struct branch_copy {
 	u64 place; /* of the code */
+	u64 table; /* of copies of targets */
+	u64 text;
+	u64 text_size;
 	u32 code_size;
 	u32 edge_count;
 	u32 patch_count;
 	u32 function_count; /* copied */
 	u32 skipped_count;  /* not, as it was not proven to be safe */
-	u32 padding;
-	/* Edges, patches and code follow. */
+	u32 start_count;
+	/* Edges, patches, starts and code follow. */
 };
 
 static inline struct branch_edge *branch_copy_edges(const struct branch_copy *copy)
@@ -45,15 +65,26 @@ static inline struct branch_patch *branch_copy_patches(const struct branch_copy 
 	return (struct branch_patch *)(void *)(branch_copy_edges(copy) + copy->edge_count);
 }
 
+static inline struct branch_start *branch_copy_starts(const struct branch_copy *copy)
+{
+	return (struct branch_start *)(void *)(branch_copy_patches(copy) + copy->patch_count);
+}
+
 static inline u8 *branch_copy_code(const struct branch_copy *copy)
 {
-	return (u8 *)(branch_copy_patches(copy) + copy->patch_count);
+	return (u8 *)(branch_copy_starts(copy) + copy->start_count);
+}
+
+static inline u64 branch_table_size(u64 text_size)
+{
+	return (text_size / BRANCH_TABLE_WORDS + 3) * BRANCH_TABLE_BLOCK;
 }
 
 static inline size_t branch_copy_size(const struct branch_copy *copy)
 {
 	return sizeof(*copy) + copy->edge_count * sizeof(struct branch_edge) +
-	       copy->patch_count * sizeof(struct branch_patch) + copy->code_size;
+	       copy->patch_count * sizeof(struct branch_patch) +
+	       copy->start_count * sizeof(struct branch_start) + copy->code_size;
 }
 
 #endif

@@ -126,8 +126,9 @@ struct plan_request {
 	u64 wants_points;		 /* not 0: the answer is in points, else in plan */
 	const struct code_plan *plan;	 /* NULL: nothing is known */
 	const struct point_list *points; /* NULL: none */
-	u64 place; /* not 0: copies of functions are wanted, to lie there; address is the ELF entry
+	u64 place; /* not 0: copies of the functions mapped at address are wanted, to lie there, ...
 		    */
+	u64 table; /* ... with the table of computed jumps there */
 	const struct branch_copy *copy; /* or this */
 	u64 wants_step;			/* not 0: so many bytes are in step, and so is the answer */
 	struct step_code step;

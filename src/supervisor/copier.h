@@ -14,9 +14,11 @@
 struct copier_task {
 	const u8 *file;
 	size_t size;
-	u64 entry; /* where the ELF entry lies in memory */
-	u64 place; /* for the code, ... */
-	u64 limit; /* ... at most so many bytes */
+	u64 mapped; /* where the segment with the code lies in memory, ... */
+	u64 offset; /* ... by whole pages, and in the file */
+	u64 place;  /* for the code, ... */
+	u64 limit;  /* ... at most so many bytes */
+	u64 table;  /* of copies of targets */
 };
 
 /*

@@ -50,6 +50,7 @@ struct planned {
 struct mapped {
 	u64 start;
 	u64 end;
+	u64 offset;
 	u64 inode;
 	char path[LINE_SIZE];
 };
@@ -58,8 +59,8 @@ static bool read_line(const char *line, struct mapped *mapped)
 {
 	int at = 0;
 
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %" SCNu64 " %n", &mapped->start,
-		   &mapped->end, &mapped->inode, &at) < 3)
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %" SCNu64 " %n",
+		   &mapped->start, &mapped->end, &mapped->offset, &mapped->inode, &at) < 4)
 		return false;
 	snprintf(mapped->path, sizeof(mapped->path), "%.*s", (int)strcspn(line + at, "\n"),
 		 line + at);
@@ -246,12 +247,15 @@ static struct planned *plan_of(struct plans *plans, const struct plan_request *r
 	return planned;
 }
 
-static const struct branch_copy *copy_file(const struct plan_request *request, int fd, size_t size)
+static const struct branch_copy *copy_file(const struct plan_request *request,
+					   const struct mapped *mapped, int fd, size_t size)
 {
 	struct copier_task task = { .size = size,
-				    .entry = request->address,
+				    .mapped = mapped->start,
+				    .offset = mapped->offset,
 				    .place = request->place,
-				    .limit = BRANCH_COPY_LIMIT };
+				    .limit = BRANCH_COPY_LIMIT,
+				    .table = request->table };
 	struct branch_copy *copy = NULL;
 	struct branch_copy *published = NULL;
 	void *file = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -287,7 +291,7 @@ static const struct branch_copy *copies_of(const struct plan_request *request)
 
 	if (fd < 0)
 		return NULL;
-	copy = copy_file(request, fd, (size_t)status.st_size);
+	copy = copy_file(request, &mapped, fd, (size_t)status.st_size);
 	close(fd);
 	return copy;
 }
