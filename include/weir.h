@@ -191,7 +191,7 @@ int weir_futex_wake(struct task_struct *task, uint64_t address, uint32_t count);
 enum weir_branch_source {
 	WEIR_BRANCHES_NONE,
 	WEIR_BRANCHES_BY_STEPS,	 /* while a thread is stepped: slow, everywhere */
-	WEIR_BRANCHES_BY_COPIES, /* of functions of the program's own file: cheap, there only */
+	WEIR_BRANCHES_BY_COPIES, /* of functions of chosen files: cheap, there only */
 };
 
 struct weir_branch {
@@ -200,6 +200,13 @@ struct weir_branch {
 };
 
 int weir_branches_want(uint32_t source);
+
+/*
+ * Of which files functions are copied: of those that init names here, by the last
+ * part of their paths, with or without what follows a dot (`libc` or `libc.so.6`);
+ * without any call, of the program's own. 0; -EINVAL for a name that is none; -ENOMEM.
+ */
+int weir_branches_module(const char *name);
 
 /*
  * Copies the last `count` branches of a thread, or as many as there are. Returns how

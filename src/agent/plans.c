@@ -51,7 +51,7 @@ static void fill_request(struct plan_request *request, u64 address, bool points)
 	request->tgid = thread_current()->task->tgid;
 	request->address = address;
 	request->wants_points = points;
-	request->place = 0;
+	request->copies.place = 0;
 	request->plan = NULL;
 	request->points = NULL;
 	request->copy = NULL;
@@ -142,7 +142,7 @@ static bool wait_for_answer(struct plan_request *request, u32 asked)
 	return true;
 }
 
-const struct branch_copy *plans_ask_copies(u64 address, u64 place, u64 table)
+struct branch_copy *plans_ask_copies(u64 address, const struct copies_wanted *copies)
 {
 	struct plan_request *request = take_request();
 	u32 asked;
@@ -151,8 +151,7 @@ const struct branch_copy *plans_ask_copies(u64 address, u64 place, u64 table)
 		return NULL;
 	asked = load_state(request) - PLAN_REQUEST_FILLING + PLAN_REQUEST_ASKED;
 	fill_request(request, address, false);
-	request->place = place;
-	request->table = table;
+	request->copies = *copies;
 	send_request(request, asked);
 	return wait_for_answer(request, asked) ? request->copy : NULL;
 }

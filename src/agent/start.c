@@ -9,6 +9,7 @@
  * the supervisor for the first image).
  */
 #include "agent/backstop.h"
+#include "agent/branch_copies.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
 #include "agent/debug.h"
@@ -227,7 +228,7 @@ void agent_start_image(struct pt_regs *handed)
 	sites_init(start.sp);
 	program_find_path(&program);
 	note_mappings(auxv, program.path, start.ip);
-	branches_copy_functions(start.task, entry_of(auxv));
+	branch_copies_begin_image(start.task, entry_of(auxv));
 	debug_note(DEBUG_IMAGE_STARTED, start.ip, start.sp);
 	set_first_registers(thread->regs, &start);
 	program_describe(&program, start.sp, auxv);

@@ -119,6 +119,14 @@ enum plan_request_state {
 	PLAN_REQUEST_STATES, /* state words count their uses in steps of this */
 };
 
+/* Where copies of functions are to lie (base/branch_copy.h). */
+struct copies_wanted {
+	u64 place;
+	u64 room;
+	u64 table;    /* of computed jumps */
+	u64 first_id; /* of branches */
+};
+
 struct plan_request {
 	u32 state; /* enum plan_request_state + uses; a futex for who waits for points */
 	s32 tgid;
@@ -126,11 +134,9 @@ struct plan_request {
 	u64 wants_points;		 /* not 0: the answer is in points, else in plan */
 	const struct code_plan *plan;	 /* NULL: nothing is known */
 	const struct point_list *points; /* NULL: none */
-	u64 place; /* not 0: copies of the functions mapped at address are wanted, to lie there, ...
-		    */
-	u64 table; /* ... with the table of computed jumps there */
-	const struct branch_copy *copy; /* or this */
-	u64 wants_step;			/* not 0: so many bytes are in step, and so is the answer */
+	struct copies_wanted copies;	 /* place not 0: of the functions mapped at address */
+	struct branch_copy *copy;	 /* or this */
+	u64 wants_step; /* not 0: so many bytes are in step, and so is the answer */
 	struct step_code step;
 };
 
@@ -177,6 +183,7 @@ struct task;
 struct debug_log;
 struct code_plan;
 struct branch_copy;
+struct branch_module;
 struct point_list;
 struct instruction_handler;
 struct weir_probe;
@@ -243,10 +250,11 @@ struct domain {
 	struct call_counts counts[CALL_COUNTS_COUNT]; /* sums; tasks share them by slot */
 	u32 plan_bell; /* futex: bumped for every request to the planner */
 	struct plan_request plan_requests[PLAN_REQUEST_COUNT];
-	u32 branch_source;    /* enum weir_branch_source: threads get rings */
-	u64 *branch_sink;     /* the ring of threads for which there is no memory */
-	u32 spaces_made;      /* address spaces, which have numbers */
-	u32 futex_notes_used; /* at least as many as there are */
+	u32 branch_source;		      /* enum weir_branch_source: threads get rings */
+	struct branch_module *branch_modules; /* whose functions are copied; NULL: the program's */
+	u64 *branch_sink;		      /* the ring of threads for which there is no memory */
+	u32 spaces_made;		      /* address spaces, which have numbers */
+	u32 futex_notes_used;		      /* at least as many as there are */
 	struct futex_note futex_notes[FUTEX_NOTE_COUNT];
 };
 

@@ -140,8 +140,11 @@ static void sort_functions(struct copier *copier)
 
 /*** Addresses of code in data ***/
 
-static void mark_relocations(struct copier *copier, const u8 *bytes, u64 size)
+/* False: code is relocated itself, and will be other than it is in the file. */
+static bool mark_relocations(struct copier *copier, const u8 *bytes, u64 size)
 {
+	u64 start = copier->text_address - copier->bias;
+
 	for (u64 i = 0; i < size / sizeof(Elf64_Rela); i++) {
 		Elf64_Rela relocation;
 
@@ -149,7 +152,10 @@ static void mark_relocations(struct copier *copier, const u8 *bytes, u64 size)
 		if (ELF64_R_TYPE(relocation.r_info) == R_X86_64_RELATIVE ||
 		    ELF64_R_TYPE(relocation.r_info) == R_X86_64_IRELATIVE)
 			copier_mark(copier, (u64)relocation.r_addend + copier->bias, TAKEN);
+		if (relocation.r_offset - start < copier->text_size)
+			return false;
 	}
+	return true;
 }
 
 /* Where nothing relocates, addresses are in the file as they are. */
@@ -197,10 +203,13 @@ static bool is_linkage(const struct copier *copier, const Elf64_Shdr *sections,
 static bool read_file(struct copier *copier)
 {
 	bool has_words = planner_header(&copier->file)->e_type == ET_EXEC;
+	bool stays = true;
 	u32 count;
 	const Elf64_Shdr *sections = planner_sections(&copier->file, &count);
 
-	if (sections == NULL || planner_header(&copier->file)->e_shstrndx >= count)
+	/* Restartable sequences are restarted where they are only. */
+	if (sections == NULL || planner_header(&copier->file)->e_shstrndx >= count ||
+	    planner_has_restartable_code(&copier->file))
 		return false;
 	for (u32 i = 0; i < count; i++) {
 		const Elf64_Shdr *section = &sections[i];
@@ -211,7 +220,7 @@ static bool read_file(struct copier *copier)
 		if (section->sh_type == SHT_SYMTAB || section->sh_type == SHT_DYNSYM)
 			add_symbols(copier, bytes, section->sh_size);
 		else if (section->sh_type == SHT_RELA && (section->sh_flags & SHF_ALLOC) != 0)
-			mark_relocations(copier, bytes, section->sh_size);
+			stays = mark_relocations(copier, bytes, section->sh_size) && stays;
 		else if (is_linkage(copier, sections, section))
 			mark_linkage(copier, section);
 		has_words = has_words || section->sh_type == SHT_RELR;
@@ -219,22 +228,25 @@ static bool read_file(struct copier *copier)
 	if (has_words)
 		mark_words(copier);
 	copier_mark(copier, planner_header(&copier->file)->e_entry + copier->bias, ENTRY);
-	return frames_each(&copier->file, add_frame, copier);
+	return frames_each(&copier->file, add_frame, copier) && stays;
 }
 
 /*** All of it ***/
 
 static int gather(const struct copier *copier, struct branch_copy **result)
 {
-	struct branch_copy head = { .place = copier->task->place,
+	struct branch_copy head = { .first_id = copier->task->first_id,
+				    .place = copier->task->place,
 				    .table = copier->task->table,
 				    .text = copier->text_address,
 				    .text_size = copier->text_size,
 				    .code_size = copier->used,
 				    .edge_count = copier->edge_count,
 				    .patch_count = copier->patch_count,
-				    .start_count = copier->start_count };
-	struct branch_copy *copy = malloc(branch_copy_size(&head));
+				    .start_count = copier->start_count,
+				    .takes_gs = copier->takes_gs };
+	size_t size = branch_copy_size(&head);
+	struct branch_copy *copy = malloc(size + branch_copy_code_size(&head));
 
 	if (copy == NULL)
 		return -ENOMEM;
@@ -242,11 +254,11 @@ static int gather(const struct copier *copier, struct branch_copy **result)
 		head.function_count += copier->functions[i].copied;
 	head.skipped_count = copier->function_count - head.function_count;
 	*copy = head;
+	copy->starts = (struct branch_start *)(void *)((u8 *)copy + size);
 	memcpy(branch_copy_edges(copy), copier->edges, head.edge_count * sizeof(*copier->edges));
 	memcpy(branch_copy_patches(copy), copier->patches,
 	       head.patch_count * sizeof(*copier->patches));
-	memcpy(branch_copy_starts(copy), copier->starts,
-	       head.start_count * sizeof(*copier->starts));
+	memcpy(copy->starts, copier->starts, head.start_count * sizeof(*copier->starts));
 	memcpy(branch_copy_code(copy), copier->code, head.code_size);
 	*result = copy;
 	return 0;

@@ -19,11 +19,12 @@ struct copier_task {
 	u64 place;  /* for the code, ... */
 	u64 limit;  /* ... at most so many bytes */
 	u64 table;  /* of copies of targets */
+	u32 first_id;
 };
 
 /*
- * Returns 0 and *copy, to be freed, which may hold no function; -ENOEXEC for what is
- * no ELF file of this machine; -ENOMEM.
+ * Returns 0 and *copy, to be freed, which may hold no function, and whose starts lie in the
+ * same piece of memory; -ENOEXEC for what is no ELF file of this machine; -ENOMEM.
  */
 int copier_copy(const struct copier_task *task, struct branch_copy **copy);
 

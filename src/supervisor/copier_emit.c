@@ -8,7 +8,7 @@
  * Logging touches no flag and no stack. Its first and last instruction name the word
  * of the thread block that keeps rcx, by which the agent knows the sequence again
  * when a signal comes in the middle of it. After a computed jump one more instruction
- * belongs to it, the jump: see branches_leave_log.
+ * belongs to it, the jump: see agent/branch_log.c.
  */
 #include "supervisor/copier_parts.h"
 
@@ -88,7 +88,7 @@ u32 step_copy_maximum(const struct step *step)
 static u32 new_edge(struct copier *copier, u64 from, u64 to)
 {
 	copier->edges[copier->edge_count] = (struct branch_edge){ from, to };
-	return copier->edge_count++;
+	return copier->task->first_id + copier->edge_count++;
 }
 
 static void put_entry(struct copier *copier, u32 id)

@@ -247,15 +247,33 @@ static struct planned *plan_of(struct plans *plans, const struct plan_request *r
 	return planned;
 }
 
-static const struct branch_copy *copy_file(const struct plan_request *request,
-					   const struct mapped *mapped, int fd, size_t size)
+/* Moves copies into the domain, in two pieces. NULL: there is no room. */
+static struct branch_copy *publish_copy(const struct branch_copy *copy)
+{
+	struct branch_copy *published = slab_alloc(slab_domain(), branch_copy_size(copy));
+	struct branch_start *starts = slab_alloc(slab_domain(), branch_copy_code_size(copy));
+
+	if (published == NULL || starts == NULL) {
+		slab_free(slab_domain(), published);
+		slab_free(slab_domain(), starts);
+		return NULL;
+	}
+	memcpy(published, copy, branch_copy_size(copy));
+	memcpy(starts, copy->starts, branch_copy_code_size(copy));
+	published->starts = starts;
+	return published;
+}
+
+static struct branch_copy *copy_file(const struct plan_request *request,
+				     const struct mapped *mapped, int fd, size_t size)
 {
 	struct copier_task task = { .size = size,
 				    .mapped = mapped->start,
 				    .offset = mapped->offset,
-				    .place = request->place,
-				    .limit = BRANCH_COPY_LIMIT,
-				    .table = request->table };
+				    .place = request->copies.place,
+				    .limit = request->copies.room,
+				    .table = request->copies.table,
+				    .first_id = (u32)request->copies.first_id };
 	struct branch_copy *copy = NULL;
 	struct branch_copy *published = NULL;
 	void *file = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -263,11 +281,9 @@ static const struct branch_copy *copy_file(const struct plan_request *request,
 	if (file == MAP_FAILED)
 		return NULL;
 	task.file = file;
-	if (copier_copy(&task, &copy) == 0) {
-		published = slab_alloc(slab_domain(), branch_copy_size(copy));
-		if (published != NULL)
-			memcpy(published, copy, branch_copy_size(copy));
-	}
+	/* Of what has none nothing is to be done. */
+	if (copier_copy(&task, &copy) == 0 && (copy->function_count != 0 || copy->takes_gs))
+		published = publish_copy(copy);
 	free(copy);
 	munmap(file, size);
 	return published;
@@ -282,9 +298,9 @@ static int open_asked(const struct plan_request *request, struct mapped *mapped,
 	return open_mapped(request->tgid, mapped, status);
 }
 
-static const struct branch_copy *copies_of(const struct plan_request *request)
+static struct branch_copy *copies_of(const struct plan_request *request)
 {
-	const struct branch_copy *copy;
+	struct branch_copy *copy;
 	struct mapped mapped;
 	struct stat status;
 	int fd = open_asked(request, &mapped, &status);
@@ -322,7 +338,7 @@ static void serve(struct plans *plans, struct plan_request *request)
 		return;
 	if (request->wants_step != 0) {
 		step_code_learn(&request->step, (size_t)request->wants_step);
-	} else if (request->place != 0) {
+	} else if (request->copies.place != 0) {
 		request->copy = copies_of(request);
 	} else {
 		planned = answer_of(plans, request);

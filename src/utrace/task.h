@@ -13,7 +13,7 @@
 #include "base/domain.h"
 #include "utrace/utrace_state.h"
 
-struct branch_copy;
+struct branch_image;
 struct violation;
 
 enum task_state {
@@ -103,7 +103,7 @@ struct task {
 	u64 clone_flags;
 	struct task_exec exec;
 	u64 start_time;
-	const struct branch_copy *branch_copy; /* of the functions of its image */
+	struct branch_image *branch_image; /* what IDs in its ring stand for; NULL: nothing */
 	u64 *branches; /* ring of taken branches, see agent/branches.h; NULL: none */
 	char comm[16];
 

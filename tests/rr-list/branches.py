@@ -79,6 +79,9 @@ def branch_trace_outlives_kills(options):
     alone = run([program, str(ROUNDS)])
     status, said, _, how, _ = branches(options, program, 'copies', str(ROUNDS), 'signals', last=1)
     require((status, said) == alone[:2], f'with signals: {status} {said!r}, alone {alone[:2]}')
+    library = run([options.weir, 'branches', '--source=copies', '--module=libc', '--module=branchy',
+                   '-o', str(options.folder / 'library'), '--', program, str(ROUNDS), 'signals'])
+    require(library[:2] == alone[:2], f'with the library: {library}, alone {alone[:2]}')
     return f'{len(taken)} branches after SIGKILL; the same sum under a storm of signals'
 
 
