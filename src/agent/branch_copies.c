@@ -130,17 +130,24 @@ static bool overlaps_domain(u64 place, u64 size)
 	return place < domain_base() + DOMAIN_SPAN && place + size > domain_base();
 }
 
+static bool is_in_reach(const struct mapping *text, u64 place, u64 size)
+{
+	return place < text->start ? text->end - place <= REACH
+				   : place + size - text->start <= REACH;
+}
+
 /* Room for the copies and their table where 32 bits reach the text and the other way round. */
-static u64 find_place(u64 text, u64 size)
+static u64 find_place(const struct mapping *text, u64 size)
 {
 	for (u64 i = 0; i < 2 * PLACES; i++) {
 		/* Below a file that may lie anywhere is room; above it is the heap, far away or
 		 * not. */
-		u64 place =
-		    i < PLACES ? text - (i + 1) * size : text + REACH - (i + 1 - PLACES) * size;
+		u64 place = i < PLACES ? text->start - (i + 1) * size
+				       : text->start + REACH - (i + 1 - PLACES) * size;
 
 		place &= ~(u64)(BRANCH_RING_SIZE - 1);
-		if (place - BRANCH_RING_SIZE > 1ull << ADDRESS_BITS || overlaps_domain(place, size))
+		if (place - BRANCH_RING_SIZE > 1ull << ADDRESS_BITS ||
+		    overlaps_domain(place, size) || !is_in_reach(text, place, size))
 			continue;
 		if (!result_is_error(sys_mmap(place, size, PROT_RW, MAP_PRIVATE_NOREPLACE, -1, 0)))
 			return place;
@@ -206,12 +213,12 @@ static void fill_table(const struct branch_copy *copy)
 u64 branch_copies_target(const struct branch_area *area, u64 target)
 {
 	u64 offset = target - area->text;
+	const u32 *block = table_block(area->table, 2 + offset / BRANCH_TABLE_WORDS);
 	u32 code;
 
-	if (area->table_size == 0 || offset >= area->text_size)
+	if (area->table_size == 0 || offset >= area->text_size ||
+	    copy_from_user(&code, as_u64(&block[offset % BRANCH_TABLE_WORDS]), sizeof(code)) != 0)
 		return target;
-	code =
-	    table_block(area->table, 2 + offset / BRANCH_TABLE_WORDS)[offset % BRANCH_TABLE_WORDS];
 	return code != 0 ? area->place + code - 1 : target;
 }
 
@@ -241,7 +248,7 @@ static bool copy_text(const struct mapping *text, struct branch_area *area, bool
 	u64 text_size = text->end - text->start;
 	u64 table_size = branch_table_size(text_size);
 	u64 size = table_size + branch_copy_room(text_size);
-	u64 place = find_place(text->start, size);
+	u64 place = find_place(text, size);
 	struct copies_wanted wanted = { place + table_size, is_copied ? size - table_size : 0,
 					place, areas_here()->next_id };
 	struct branch_copy *copy;
@@ -261,7 +268,7 @@ static bool copy_text(const struct mapping *text, struct branch_area *area, bool
 	if (area->table_size == 0)
 		sys_munmap(place, table_size);
 	add_to_image(areas_here()->image, copy);
-	/* Release pairs with area_at: a handler sees the whole area. */
+	/* Release pairs with branch_copies_at: a handler sees the whole area. */
 	__atomic_store_n(&area->place, wanted.place, __ATOMIC_RELEASE);
 	if (write_patches(copy))
 		return true;

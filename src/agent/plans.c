@@ -145,6 +145,7 @@ static bool wait_for_answer(struct plan_request *request, u32 asked)
 struct branch_copy *plans_ask_copies(u64 address, const struct copies_wanted *copies)
 {
 	struct plan_request *request = take_request();
+	struct branch_copy *copy;
 	u32 asked;
 
 	if (request == NULL)
@@ -153,7 +154,13 @@ struct branch_copy *plans_ask_copies(u64 address, const struct copies_wanted *co
 	fill_request(request, address, false);
 	request->copies = *copies;
 	send_request(request, asked);
-	return wait_for_answer(request, asked) ? request->copy : NULL;
+	if (!wait_for_answer(request, asked))
+		return NULL;
+	copy = request->copy;
+	/* Release: others may have the entry, whose answer is ours now. */
+	__atomic_store_n(&request->state, asked - PLAN_REQUEST_ASKED + PLAN_REQUEST_ANSWERED,
+			 __ATOMIC_RELEASE);
+	return copy;
 }
 
 /* 0 when it was answered and not yet taken by others; -EAGAIN: to be asked again. */

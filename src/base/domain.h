@@ -116,6 +116,7 @@ enum plan_request_state {
 	PLAN_REQUEST_FILLING,
 	PLAN_REQUEST_ASKED,
 	PLAN_REQUEST_ANSWERED,
+	PLAN_REQUEST_HELD,   /* answered, and kept from others until the answer is taken */
 	PLAN_REQUEST_STATES, /* state words count their uses in steps of this */
 };
 

@@ -24,7 +24,8 @@ struct copier_task {
 
 /*
  * Returns 0 and *copy, to be freed, which may hold no function, and whose starts lie in the
- * same piece of memory; -ENOEXEC for what is no ELF file of this machine; -ENOMEM.
+ * same piece of memory; -ENOEXEC for what is no ELF file of this machine; -ERANGE: the place is too
+ * far away; -ENOMEM.
  */
 int copier_copy(const struct copier_task *task, struct branch_copy **copy);
 

@@ -74,6 +74,9 @@ static bool may_be_copied(const struct copier *copier, const struct function *fu
 
 	if (is_forbidden(step) || step->decoded.meta.branch_type == ZYDIS_BRANCH_TYPE_FAR)
 		return false;
+	/* What ends a transaction is listed as one. */
+	if (step_is_condition(step) && step->target == 0)
+		return false;
 	/* The operand is read by another instruction, which has no such prefixes. */
 	if ((step_is_jump(step) || step_is_call(step)) && step->target == 0 &&
 	    (step->decoded.attributes &

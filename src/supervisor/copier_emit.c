@@ -38,6 +38,13 @@ static void put_word(struct copier *copier, u64 word)
 	put(copier, &low, sizeof(low));
 }
 
+/* Of what is counted from an instruction, as all of this is. */
+static void put_far(struct copier *copier, u64 distance)
+{
+	copier->is_far = copier->is_far || (u64)(s64)(s32)distance != distance;
+	put_word(copier, distance);
+}
+
 /* rel32, to the copy of a place in memory if there is one in the end. */
 static void put_distance(struct copier *copier, u64 target)
 {
@@ -126,7 +133,7 @@ static void put_instruction(struct copier *copier, const struct step *step)
 	if ((decoded->attributes & ZYDIS_ATTRIB_IS_RELATIVE) == 0 || decoded->raw.disp.size != 32)
 		return;
 	copier->used = at + decoded->raw.disp.offset;
-	put_word(copier, (u64)decoded->raw.disp.value + there - here);
+	put_far(copier, (u64)decoded->raw.disp.value + there - here);
 	copier->used = at + decoded->length;
 }
 
@@ -148,8 +155,8 @@ static void put_load_of_target(struct copier *copier, const struct step *step)
 		return;
 	end = copier->task->place + copier->used;
 	copier->used -= 4;
-	put_word(copier, (u64)decoded->raw.disp.value + copier->text_address + step->at +
-			     decoded->length - end);
+	put_far(copier, (u64)decoded->raw.disp.value + copier->text_address + step->at +
+			    decoded->length - end);
 }
 
 /* movabs $word, %rcx (0xb9) or %rdx (0xba) */
@@ -254,7 +261,7 @@ static void put_jump(struct copier *copier, u64 target)
 static void put_jump_to_original(struct copier *copier, u64 address)
 {
 	put_byte(copier, 0xe9);
-	put_word(copier, address - (copier->task->place + copier->used + 4));
+	put_far(copier, address - (copier->task->place + copier->used + 4));
 }
 
 /* As the call itself would, but for who made it: the CPU expects a return to here. */
@@ -404,9 +411,10 @@ static void resolve(struct copier *copier)
 	for (u32 i = 0; i < copier->fixup_count; i++) {
 		const struct fixup *fixup = &copier->fixups[i];
 		u64 here = copier->task->place + fixup->at + 4;
-		u32 distance = (u32)(copy_address(copier, fixup->target) - here);
+		u64 distance = copy_address(copier, fixup->target) - here;
 
-		memcpy(copier->code + fixup->at, &distance, sizeof(distance));
+		copier->is_far = copier->is_far || (u64)(s64)(s32)distance != distance;
+		memcpy(copier->code + fixup->at, &distance, sizeof(u32));
 	}
 	for (u32 i = 0; i < copier->patch_count; i++)
 		copier->patches[i].target =
@@ -424,5 +432,5 @@ int copier_emit(struct copier *copier)
 			copy_function(copier, &copier->functions[i], met);
 	free(met);
 	resolve(copier);
-	return 0;
+	return copier->is_far ? -ERANGE : 0;
 }

@@ -64,6 +64,7 @@ struct copier {
 	u32 function_count;
 	u32 function_capacity;
 	bool takes_gs;
+	bool is_far;	    /* something that a copy needs is out of its reach */
 	struct link *links; /* in the order of their functions */
 	u32 link_count;
 	u8 *code;
@@ -132,7 +133,7 @@ void copier_mark(struct copier *copier, u64 address, u8 bit);
 /* Decides which functions are copied, and marks the places that become jumps. */
 void copier_choose(struct copier *copier);
 
-/* Writes the copies of those. 0 or -ENOMEM. */
+/* Writes the copies of those. 0, -ENOMEM or -ERANGE. */
 int copier_emit(struct copier *copier);
 
 #endif

@@ -332,6 +332,7 @@ static void serve(struct plans *plans, struct plan_request *request)
 {
 	/* Acquire pairs with the release of the agent that asked. */
 	u32 state = __atomic_load_n(&request->state, __ATOMIC_ACQUIRE);
+	u32 answered = PLAN_REQUEST_ANSWERED;
 	const struct planned *planned;
 
 	if (state % PLAN_REQUEST_STATES != PLAN_REQUEST_ASKED)
@@ -340,6 +341,7 @@ static void serve(struct plans *plans, struct plan_request *request)
 		step_code_learn(&request->step, (size_t)request->wants_step);
 	} else if (request->copies.place != 0) {
 		request->copy = copies_of(request);
+		answered = PLAN_REQUEST_HELD;
 	} else {
 		planned = answer_of(plans, request);
 		if (planned != NULL && request->wants_points != 0)
@@ -348,8 +350,7 @@ static void serve(struct plans *plans, struct plan_request *request)
 			__atomic_store_n(&request->plan, planned->plan, __ATOMIC_RELAXED);
 	}
 	/* Release pairs with the acquire of agents that look. */
-	__atomic_store_n(&request->state, state - PLAN_REQUEST_ASKED + PLAN_REQUEST_ANSWERED,
-			 __ATOMIC_RELEASE);
+	__atomic_store_n(&request->state, state - PLAN_REQUEST_ASKED + answered, __ATOMIC_RELEASE);
 	/* Who wants copies, points or a step waits for them. */
 	sys_futex_wake(&request->state, INT32_MAX);
 }

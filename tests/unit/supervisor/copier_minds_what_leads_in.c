@@ -50,14 +50,14 @@ __asm__(
 	    FUNCTION("warm", ENOUGH "jmp *%rdi\n.Lwarm: " ENOUGH "ret")
 		FUNCTION("cool", ENOUGH "jmp .Lwarm")
     /* Room behind the end. */
-    FUNCTION("ends", "nop\nnop\nret")
+    FUNCTION("transaction", "xend\n" ENOUGH "ret") FUNCTION("ends", "nop\nnop\nret")
 	FUNCTION("padded", ENOUGH "call ends\nret") ".balign 32\n" FUNCTION("narrow",
 									    ENOUGH "call ends\nret")
 	    BEGIN("follows") ENOUGH "ret\n" END("follows") ".skip 64, 0xcc\n");
 
 extern const u8 plain[], own_branch[], landed_near[], landed_far[], entered_near[], entered[];
 extern const u8 enters[], crowded[], crowds[], split[], splits[], led[], taken[], table[], hot[];
-extern const u8 cold[], warm[], cool[], ends[], padded[], narrow[], follows[];
+extern const u8 cold[], warm[], cool[], ends[], padded[], narrow[], follows[], transaction[];
 
 static const struct {
 	const char *name;
@@ -83,6 +83,7 @@ static const struct {
 	{ "a computed jump that is copied, and who branches there", warm, 1 },
 	{ "the other part of that", cool, 1 },
 	{ "too small", ends, 1 },
+	{ "no branch, though decoders call it one", transaction, 0 },
 	{ "padding behind the end", padded, 2 },
 	{ "no padding behind the end", narrow, 0 },
 	{ "the next one", follows, 1 },
