@@ -13,7 +13,8 @@
  *   INSIDE   an instruction goes on here
  *   TARGET   a branch or an exception leads here, or a function or the entry begins
  *   PADDING  what does nothing, right behind an instruction that never goes on
- *            there: between functions, or in front of a loop
+ *            there: between functions, or in front of a loop, unless jumps of
+ *            the function may lead anywhere in it
  * An instruction may be moved or replaced when no byte of it but the first one
  * starts anything or is a target. Tables of jumps lead to instructions that
  * begin somewhere anyway, so they need not be found.
@@ -127,6 +128,14 @@ static bool never_goes_on(const ZydisDecodedInstruction *instruction)
 	       instruction->mnemonic == ZYDIS_MNEMONIC_UD2;
 }
 
+/* To where a register or a table says; but for slots of the linker's. */
+static bool is_computed_jump(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->mnemonic == ZYDIS_MNEMONIC_JMP &&
+	       !instruction->raw.imm[0].is_relative &&
+	       (instruction->raw.modrm.mod != 0 || instruction->raw.modrm.rm != 5);
+}
+
 static bool does_nothing(const ZydisDecodedInstruction *instruction)
 {
 	return instruction->mnemonic == ZYDIS_MNEMONIC_NOP ||
@@ -159,6 +168,7 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 	u64 end = start + size;
 	ZydisDecodedInstruction instruction;
 	bool unreached = false;
+	bool computes = false;
 
 	if (start == 0 || size == 0 || planner_offset(planner, address + size - 1) != end - 1)
 		return;
@@ -171,6 +181,7 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 		}
 		unreached =
 		    never_goes_on(&instruction) || (unreached && does_nothing(&instruction));
+		computes = computes || is_computed_jump(&instruction);
 		mark(planner, offset, STARTS);
 		for (u32 i = 1; i < instruction.length; i++)
 			mark(planner, offset + i, INSIDE);
@@ -180,6 +191,9 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 		     planner_branch_target(planner, address + (offset - start), &instruction),
 		     TARGET);
 	}
+	/* A table may lead to what does nothing. */
+	for (u64 offset = start; computes && offset < end; offset++)
+		planner->flow[offset] &= (u8)~PADDING;
 	if (unreached)
 		mark_padding_behind(planner, end);
 }
