@@ -199,6 +199,7 @@ static void look_at(struct copier *copier, struct function *function)
 
 	function->copied = !function->is_endless && (copier->marks[function->start] & LINKAGE) == 0;
 	function->first_link = copier->link_count;
+	function->most = JUMP_SIZE; /* behind its last instruction */
 	for (u64 at = function->start; at < end; at += step.decoded.length) {
 		if (!step_decode(copier, at, end, &step)) {
 			function->copied = false;

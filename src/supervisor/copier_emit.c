@@ -67,11 +67,12 @@ enum { STORE = 0x89, LOAD = 0x8b, RCX = 0x0c, RDX = 0x14, CALL_BECOMES_JUMP = 0x
 enum { SHORT_JUMP = 0xeb, JUMP_IF_RCX_0 = 0xe3 };
 /* The longest copies; plain instructions are as long as they were. */
 enum {
-	JUMP_MAXIMUM = 64,
-	CONDITION_MAXIMUM = 72,
-	CALL_MAXIMUM = 160,
-	RETURN_MAXIMUM = 128,
-	COMPUTED_MAXIMUM = 256,
+	JUMP_MAXIMUM = 60,
+	CONDITION_MAXIMUM = 66,
+	CALL_MAXIMUM = 80,
+	INDIRECT_CALL_MAXIMUM = 136,
+	RETURN_MAXIMUM = 112,
+	COMPUTED_MAXIMUM = 224,
 };
 #define POSITION offsetof(struct thread, branch_position)
 #define SAVED_RCX offsetof(struct thread, branch_saved[0])
@@ -84,7 +85,7 @@ u32 step_copy_maximum(const struct step *step)
 	if (step_is_computed(step))
 		return COMPUTED_MAXIMUM;
 	if (step_is_call(step))
-		return CALL_MAXIMUM;
+		return step->target != 0 ? CALL_MAXIMUM : INDIRECT_CALL_MAXIMUM;
 	if (step_is_return(step) || (step_is_jump(step) && step->target == 0))
 		return RETURN_MAXIMUM;
 	if (step_is_condition(step))
