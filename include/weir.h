@@ -212,7 +212,7 @@ int weir_futex_wake(struct task_struct *task, uint64_t address, uint32_t count);
 enum weir_branch_source {
 	WEIR_BRANCHES_NONE,
 	WEIR_BRANCHES_BY_STEPS,	   /* while a thread is stepped: slow, everywhere */
-	WEIR_BRANCHES_BY_COPIES,   /* of functions of the program's own file: cheap, there only */
+	WEIR_BRANCHES_BY_COPIES,   /* of functions of chosen files: cheap, there only */
 	WEIR_BRANCHES_BY_HARDWARE, /* as the CPU records them, by perf_event_open */
 	WEIR_BRANCHES_STAND_IN,	   /* for tests of weir: page faults on the way of the hardware */
 };
@@ -229,6 +229,13 @@ static inline bool weir_branch_is_gap(const struct weir_branch *branch)
 }
 
 int weir_branches_want(uint32_t source);
+
+/*
+ * Of which files functions are copied: of those that init names here, by the last
+ * part of their paths, with or without what follows a dot (`libc` or `libc.so.6`);
+ * without any call, of the program's own. 0; -EINVAL for a name that is none; -ENOMEM.
+ */
+int weir_branches_module(const char *name);
 
 /*
  * Copies the last `count` branches of a thread, or as many as there are. Returns how

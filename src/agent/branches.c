@@ -7,10 +7,8 @@
 
 #include "weir.h"
 
+#include "agent/branch_copies.h"
 #include "agent/branch_events.h"
-#include "agent/descriptors.h"
-#include "agent/mm.h"
-#include "agent/plans.h"
 #include "base/branch_copy.h"
 #include "base/bytes.h"
 #include "base/rawsys.h"
@@ -20,15 +18,7 @@
 enum {
 	WORDS = BRANCH_RING_SIZE / sizeof(u64),
 	ALLOCATED = BRANCH_RING_SIZE + sizeof(u64), /* copies write a 0 behind the last entry */
-	PROT_RW = 3,
-	PROT_RX = 5,
-	MAP_PRIVATE_NOREPLACE =
-	    0x104022, /* MAP_PRIVATE | ANONYMOUS | NORESERVE | FIXED_NOREPLACE */
-	PLACES = 16,
-	MOVE_SIZE = 9, /* of `mov` between a register and a word behind gs */
-	LOG_SIZE_MAXIMUM = 120,
 };
-#define REACH 0x7e000000ull
 
 void branches_begin(struct thread *thread)
 {
@@ -38,6 +28,7 @@ void branches_begin(struct thread *thread)
 	thread->branch_position = 0;
 	if (likely(source == WEIR_BRANCHES_NONE) || branches_are_events(source))
 		return;
+	branch_copies_begin(thread);
 	/* A task keeps its ring over an exec. Copied code has to write somewhere. */
 	if (task->branches == NULL)
 		task->branches = slab_alloc(slab_domain(), ALLOCATED);
@@ -54,6 +45,7 @@ void branches_free(struct task *task)
 	if (task->branches != NULL)
 		slab_free(slab_domain(), task->branches);
 	task->branches = NULL;
+	branch_copies_leave_image(task);
 }
 
 static void put(struct thread *thread, u64 word)
@@ -85,6 +77,9 @@ int weir_branches_want(u32 source)
 		err = branch_events_want(source);
 	else if (source != WEIR_BRANCHES_BY_STEPS && source != WEIR_BRANCHES_BY_COPIES)
 		err = -EOPNOTSUPP;
+	/* Threads run in the originals, and none may be in a copy when weir leaves. */
+	else if (source == WEIR_BRANCHES_BY_COPIES && domain_get()->options.attached != 0)
+		err = -EOPNOTSUPP;
 	if (err < 0)
 		return err;
 	if (domain_get()->branch_sink == NULL)
@@ -96,155 +91,6 @@ int weir_branches_want(u32 source)
 					__ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		return 0;
 	return none == source ? 0 : -EBUSY;
-}
-
-/*** Copied functions ***/
-
-/* Room for the copies where 32 bits reach the text and the other way round. */
-static u64 find_place(u64 entry)
-{
-	const struct mapping *text = mapping_find(&mm_current()->mappings, entry);
-
-	for (u64 i = 0; text != NULL && i < 2 * PLACES; i++) {
-		/* Below a file that may lie anywhere is room; above it is the heap, far away or
-		 * not. */
-		u64 place = i < PLACES ? text->start - (i + 1) * BRANCH_COPY_LIMIT
-				       : text->start + REACH - (i + 1 - PLACES) * BRANCH_COPY_LIMIT;
-
-		place &= ~(u64)(BRANCH_RING_SIZE - 1);
-		if (place - BRANCH_RING_SIZE > 1ull << 47)
-			continue;
-		if (!result_is_error(
-			sys_mmap(place, BRANCH_COPY_LIMIT, PROT_RW, MAP_PRIVATE_NOREPLACE, -1, 0)))
-			return place;
-	}
-	return 0;
-}
-
-static bool write_patches(const struct branch_copy *copy)
-{
-	for (u32 i = 0; i < copy->patch_count; i++) {
-		const struct branch_patch *patch = &branch_copy_patches(copy)[i];
-		u8 jump[BRANCH_PATCH_SIZE] = { 0xe9 };
-		u32 distance = (u32)(patch->target - patch->address - BRANCH_PATCH_SIZE);
-
-		memcpy(jump + 1, &distance, sizeof(distance));
-		if (mem_write(patch->address, jump, sizeof(jump)) < 0)
-			return false;
-	}
-	return true;
-}
-
-void branches_leave_text(const struct task *task)
-{
-	const struct branch_copy *copy = task->branch_copy;
-
-	for (u32 i = 0; copy != NULL && i < copy->patch_count; i++) {
-		const struct branch_patch *patch = &branch_copy_patches(copy)[i];
-
-		mem_write(patch->address, patch->original, BRANCH_PATCH_SIZE);
-	}
-}
-
-void branches_gs_is_wanted(struct thread *thread)
-{
-	if (thread->task->branch_copy != NULL && mm_is_alone(thread))
-		branches_leave_text(thread->task);
-}
-
-void branches_copy_functions(struct task *task, u64 entry)
-{
-	const struct branch_copy *copy;
-	u64 used = 0;
-	u64 place;
-
-	task->branch_copy = NULL;
-	if (likely(domain_get()->branch_source != WEIR_BRANCHES_BY_COPIES))
-		return;
-	/* IDs in the ring are those of the former image. */
-	if (task->branches != NULL) {
-		memset(task->branches, 0, BRANCH_RING_SIZE);
-		thread_current()->branch_position = as_u64(task->branches);
-	}
-	place = find_place(entry);
-	copy = place != 0 ? plans_ask_copies(entry, place) : NULL;
-	if (copy != NULL) {
-		used = align_up(copy->code_size, PAGE_SIZE);
-		memcpy(as_pointer(place), branch_copy_code(copy), copy->code_size);
-		/* Nobody is in the text yet, which makes this as simple as it looks. */
-		if (result_is_error(raw_syscall3(__NR_mprotect, place, used, PROT_RX)))
-			copy = NULL;
-	}
-	if (place != 0)
-		sys_munmap(place + used, BRANCH_COPY_LIMIT - used);
-	task->branch_copy = copy;
-	if (copy != NULL && !write_patches(copy))
-		branches_leave_text(task);
-}
-
-/* mov %rcx or %rdx to (0x89) or from (0x8b) a word of the thread block. */
-static bool is_move(const u8 *code, u8 opcode, u8 modrm, size_t word)
-{
-	const u8 start[] = { 0x65, 0x48, opcode, modrm, 0x25 };
-	u32 operand = (u32)word;
-
-	return memcmp(code, start, sizeof(start)) == 0 &&
-	       memcmp(code + sizeof(start), &operand, sizeof(operand)) == 0;
-}
-
-#define SAVED_RCX offsetof(struct thread, branch_saved[0])
-#define SAVED_RDX offsetof(struct thread, branch_saved[1])
-#define POSITION offsetof(struct thread, branch_position)
-enum { STORE = 0x89, LOAD = 0x8b, RCX = 0x0c, RDX = 0x14 };
-
-/* The first instruction of the sequence that `ip` is inside of, or NULL. */
-static const u8 *log_around(const struct branch_copy *copy, const u8 *ip)
-{
-	const u8 *lowest = as_pointer(copy->place);
-	const u8 *at = ip - MOVE_SIZE;
-
-	for (u32 i = 0; i < LOG_SIZE_MAXIMUM && at >= lowest; i++, at--) {
-		if (is_move(at, LOAD, RCX, SAVED_RCX))
-			return NULL;
-		if (is_move(at, STORE, RCX, SAVED_RCX))
-			return at;
-	}
-	return NULL;
-}
-
-/* Whether the entry counts already: the position has moved. */
-static bool is_logged(const u8 *start, const u8 *ip)
-{
-	for (const u8 *at = start; at + MOVE_SIZE <= ip; at++)
-		if (is_move(at, STORE, RCX, POSITION))
-			return true;
-	return false;
-}
-
-void branches_leave_log(const struct thread *thread, struct kernel_sigcontext *context)
-{
-	const struct branch_copy *copy = thread->task->branch_copy;
-	const u8 *ip = as_pointer(context->ip);
-	const u8 *start;
-	bool two;
-
-	if (likely(copy == NULL) || context->ip - copy->place >= copy->code_size)
-		return;
-	start = log_around(copy, ip);
-	if (start == NULL)
-		return;
-	two = is_move(start + MOVE_SIZE, STORE, RDX, SAVED_RDX);
-	if (!is_logged(start, ip)) {
-		ip = start;
-	} else {
-		while (!is_move(ip, LOAD, RCX, SAVED_RCX))
-			ip++;
-		ip += MOVE_SIZE;
-	}
-	if (two && context->ip >= as_u64(start) + 2 * (u64)MOVE_SIZE)
-		context->dx = thread->branch_saved[1];
-	context->cx = thread->branch_saved[0];
-	context->ip = as_u64(ip);
 }
 
 /*** Reading ***/
@@ -260,7 +106,7 @@ static u32 end_of(const u64 *ring)
 
 /* A ring being read backwards. */
 struct reader {
-	const struct branch_copy *copy;
+	const struct branch_copy *newest;
 	const u64 *ring;
 	u32 at;
 	u32 left;
@@ -275,25 +121,27 @@ static u64 take(struct reader *reader)
 	return __atomic_load_n(&reader->ring[reader->at], __ATOMIC_RELAXED);
 }
 
-static const struct branch_edge *edge_of(const struct branch_copy *copy, u64 word)
+static const struct branch_edge *edge_of(const struct reader *reader, u64 word)
 {
+	const struct branch_copy *copy = word < BRANCH_ID_BASE ? NULL : reader->newest;
 	u64 id = word - BRANCH_ID_BASE;
 
-	if (copy == NULL || word < BRANCH_ID_BASE || id >= copy->edge_count)
-		return NULL;
-	return &branch_copy_edges(copy)[id];
+	for (; copy != NULL; copy = copy->next)
+		if (id >= copy->first_id && id - copy->first_id < copy->edge_count)
+			return &branch_copy_edges(copy)[id - copy->first_id];
+	return NULL;
 }
 
 /* False: there is no more. */
 static bool take_branch(struct reader *reader, struct weir_branch *branch)
 {
 	u64 word = take(reader);
-	const struct branch_edge *edge = edge_of(reader->copy, word);
+	const struct branch_edge *edge = edge_of(reader, word);
 
 	/* Killed between the two words of a branch: it was not taken yet. */
 	if (edge != NULL && edge->to == 0) {
 		word = take(reader);
-		edge = edge_of(reader->copy, word);
+		edge = edge_of(reader, word);
 	}
 	if (edge != NULL) {
 		*branch = (struct weir_branch){ edge->from, edge->to };
@@ -301,14 +149,14 @@ static bool take_branch(struct reader *reader, struct weir_branch *branch)
 	}
 	branch->to = word;
 	word = take(reader);
-	edge = edge_of(reader->copy, word);
+	edge = edge_of(reader, word);
 	branch->from = edge != NULL ? edge->from : word & ~BRANCH_SOURCE;
 	return branch->to != 0 && (edge != NULL || (word & BRANCH_SOURCE) != 0);
 }
 
 long weir_branches(struct task_struct *task, struct weir_branch *branches, size_t count)
 {
-	struct reader reader = { task->branch_copy, task->branches, 0, WORDS - 1 };
+	struct reader reader = { branch_copies_newest(task), task->branches, 0, WORDS - 1 };
 	size_t found = 0;
 
 	if (branches_are_events(domain_get()->branch_source))

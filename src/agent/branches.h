@@ -26,24 +26,6 @@ enum { BRANCH_RING_SIZE = 64 * 1024 };
 /* Before the thread's first program instruction: gives it a ring, if rings are wanted. */
 void branches_begin(struct thread *thread);
 
-/*
- * In a new image, before its first instruction: copies its functions if that is
- * wanted. entry: the address of the ELF entry.
- */
-void branches_copy_functions(struct task *task, u64 entry);
-
-/* The program's own text again, for a process that goes on without us. */
-void branches_leave_text(const struct task *task);
-
-/*
- * The program takes gs for itself, behind which copies find their ring. With one
- * thread the originals take over; of several, others may be about to jump.
- */
-void branches_gs_is_wanted(struct thread *thread);
-
-/* A signal came while a copied branch logged itself: as if before it, or behind it. */
-void branches_leave_log(const struct thread *thread, struct kernel_sigcontext *context);
-
 /* The thread took a branch; nothing is done where it has no ring. */
 void branches_note(struct thread *thread, u64 from, u64 to);
 

@@ -18,6 +18,7 @@
  *     die (CLONE_PARENT_SETTID): whoever is killed, the supervisor can tell.
  */
 #include "agent/backstop.h"
+#include "agent/branch_copies.h"
 #include "agent/branch_events.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
@@ -97,7 +98,7 @@ static struct task *child_task(const struct clone_request *request)
 	if (!is_wanted(request))
 		task->flags |= TASK_UNFOLLOWED;
 	task->carrier_given_up = parent->carrier_given_up;
-	task->branch_copy = parent->branch_copy;
+	branch_copies_begin_child(task, parent, (request->flags & CLONE_VM_FLAG) != 0);
 	memcpy(task->comm, parent->comm, sizeof(task->comm));
 	if (request->flags & CLONE_THREAD_FLAG) {
 		task->process_index = parent->process_index;

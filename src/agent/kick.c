@@ -21,7 +21,7 @@
  */
 #include "agent/kick.h"
 
-#include "agent/branches.h"
+#include "agent/branch_log.h"
 #include "agent/debug.h"
 #include "agent/futexes.h"
 #include "agent/host.h"
@@ -245,7 +245,7 @@ static void kicked_in_program(struct thread *thread, struct kernel_sigcontext *c
 	if ((__atomic_load_n(thread->work, __ATOMIC_ACQUIRE) & WORK_EXIT) == 0)
 		return;
 	site_leave_stub(thread, context);
-	branches_leave_log(thread, context);
+	branch_log_leave(thread, context);
 	signal_take_program(thread, context);
 	signal_go_to_agent(thread, context, agent_return);
 }

@@ -21,7 +21,6 @@
 #include "agent/leave.h"
 
 #include "agent/backstop.h"
-#include "agent/branches.h"
 #include "agent/descriptors.h"
 #include "agent/gs.h"
 #include "agent/instructions.h"
@@ -52,7 +51,6 @@ static void undo(struct thread *thread)
 {
 	sites_report();
 	sites_leave_room(0, 1ULL << EVERYWHERE_END_BIT);
-	branches_leave_text(thread->task);
 	descriptors_close_own(thread->mm);
 }
 

@@ -5,6 +5,7 @@
  * be named: ENOMEM), and executable file mappings are noted and forgotten as
  * they come and go, with the sites in them.
  */
+#include "agent/branch_copies.h"
 #include "agent/descriptors.h"
 #include "agent/mm.h"
 #include "agent/points.h"
@@ -102,7 +103,8 @@ static bool clear_range(u64 start, u64 size)
 
 	if (!range_to_change(start, size, &end))
 		return true;
-	if (overlaps_domain(start, end) || sites_make_room(start, end) < 0)
+	if (overlaps_domain(start, end) || branch_copies_make_room(start, end) < 0 ||
+	    sites_make_room(start, end) < 0)
 		return false;
 	sites_forget_range(start, end);
 	return true;

@@ -261,4 +261,5 @@ void mm_after_fork(struct thread *self)
 	}
 	mm->mappings.lock = 0;
 	mm->views.lock = 0;
+	mm->branches.lock = 0;
 }

@@ -7,6 +7,7 @@
 #ifndef WEIR_AGENT_MM_H
 #define WEIR_AGENT_MM_H
 
+#include "agent/branch_copies.h"
 #include "agent/thread.h"
 #include "agent/mapping.h"
 #include "agent/points.h"
@@ -56,6 +57,7 @@ struct mm {
 	struct patch_space patch;
 	struct point_table points;
 	struct view_table views;
+	struct branch_areas branches;
 };
 
 /* A signalfd for synchronous signals was made; files of views.h are open. */

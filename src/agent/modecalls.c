@@ -6,7 +6,7 @@
 #include <asm/prctl.h>
 #include <linux/seccomp.h>
 
-#include "agent/branches.h"
+#include "agent/branch_copies.h"
 #include "agent/backstop.h"
 #include "agent/dispatch.h"
 #include "agent/instructions.h"
@@ -50,7 +50,7 @@ u32 special_arch_prctl(struct thread *thread, struct pt_regs *regs)
 		if (regs->si >= 0x7ffffffff000ULL)
 			return special_answer(regs, NOT_PERMITTED);
 		/* In force on return: entry.S puts it back whenever the agent leaves. */
-		branches_gs_is_wanted(thread);
+		branch_copies_gs_is_wanted(thread);
 		gs_clear_selector();
 		gs_set(thread);
 		thread->program_gs = regs->si;

@@ -13,7 +13,7 @@
 #include "agent/native.h"
 
 #include "agent/backstop.h"
-#include "agent/branches.h"
+#include "agent/branch_copies.h"
 #include "agent/descriptors.h"
 #include "agent/instructions.h"
 #include "agent/kick.h"
@@ -59,7 +59,7 @@ void native_leave(struct thread *thread)
 {
 	bool restored = sites_make_room(0, 1ULL << EVERYWHERE_END_BIT) == 0;
 
-	branches_leave_text(thread->task);
+	branch_copies_leave_text();
 	backstop_disarm();
 	if (restored)
 		leave_alone(thread);
@@ -80,7 +80,7 @@ static u32 become_tracee(struct thread *thread, struct pt_regs *regs)
 		if (alone && sites_make_room(0, 1ULL << EVERYWHERE_END_BIT) < 0)
 			alone = false;
 		if (alone)
-			branches_leave_text(thread->task);
+			branch_copies_leave_text();
 		backstop_disarm();
 		if (alone) {
 			untraced_report(UNTRACED_DEBUGGER, 0);

@@ -51,7 +51,7 @@ static void fill_request(struct plan_request *request, u64 address, bool points)
 	request->tgid = thread_current()->task->tgid;
 	request->address = address;
 	request->wants_points = points;
-	request->place = 0;
+	request->copies.place = 0;
 	request->plan = NULL;
 	request->points = NULL;
 	request->copy = NULL;
@@ -142,18 +142,25 @@ static bool wait_for_answer(struct plan_request *request, u32 asked)
 	return true;
 }
 
-const struct branch_copy *plans_ask_copies(u64 entry, u64 place)
+struct branch_copy *plans_ask_copies(u64 address, const struct copies_wanted *copies)
 {
 	struct plan_request *request = take_request();
+	struct branch_copy *copy;
 	u32 asked;
 
 	if (request == NULL)
 		return NULL;
 	asked = load_state(request) - PLAN_REQUEST_FILLING + PLAN_REQUEST_ASKED;
-	fill_request(request, entry, false);
-	request->place = place;
+	fill_request(request, address, false);
+	request->copies = *copies;
 	send_request(request, asked);
-	return wait_for_answer(request, asked) ? request->copy : NULL;
+	if (!wait_for_answer(request, asked))
+		return NULL;
+	copy = request->copy;
+	/* Release: others may have the entry, whose answer is ours now. */
+	__atomic_store_n(&request->state, asked - PLAN_REQUEST_ASKED + PLAN_REQUEST_ANSWERED,
+			 __ATOMIC_RELEASE);
+	return copy;
 }
 
 /* 0 when it was answered and not yet taken by others; -EAGAIN: to be asked again. */

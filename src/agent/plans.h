@@ -8,6 +8,7 @@
 #ifndef WEIR_AGENT_PLANS_H
 #define WEIR_AGENT_PLANS_H
 
+#include "base/domain.h"
 #include "base/step_code.h"
 #include "patch/known.h"
 
@@ -15,10 +16,10 @@
 int plans_known(u64 site, struct known_code *known);
 
 /*
- * Has the functions of the file copied whose ELF entry lies at `entry`, to lie at
- * `place`; waits for the answer. NULL: there are none.
+ * Has the functions copied that are mapped from a file around the address, to lie
+ * there; waits for the answer, which is the caller's. NULL: there are none.
  */
-const struct branch_copy *plans_ask_copies(u64 entry, u64 place);
+struct branch_copy *plans_ask_copies(u64 address, const struct copies_wanted *copies);
 
 /*
  * The points that are wanted in the file mapped at the address. Waits for the

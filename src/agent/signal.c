@@ -23,7 +23,7 @@
 #include "agent/backstop.h"
 #include "agent/crash.h"
 #include "agent/cpuid_table.h"
-#include "agent/branches.h"
+#include "agent/branch_log.h"
 #include "agent/debug.h"
 #include "agent/gs.h"
 #include "agent/instructions.h"
@@ -459,6 +459,8 @@ static void agent_signal(int signo, struct kernel_siginfo *info, struct kernel_u
 		return;
 	if (step_in_agent(thread, info, uc))
 		return;
+	if (branch_log_steps_on(info, &uc->context))
+		return;
 	if (step_goes_on(thread, info, &uc->context)) {
 		signal_take_program(thread, &uc->context);
 		signal_go_to_agent(thread, &uc->context, agent_return);
@@ -478,7 +480,7 @@ static void agent_signal(int signo, struct kernel_siginfo *info, struct kernel_u
 	if (instruction_trapped(thread, info, uc))
 		return;
 	site_leave_stub(thread, &uc->context);
-	branches_leave_log(thread, &uc->context);
+	branch_log_leave(thread, &uc->context);
 	signal_in_program(thread, info, uc);
 }
 

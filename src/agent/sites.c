@@ -9,6 +9,7 @@
 #include "agent/sites.h"
 
 #include "agent/adverse.h"
+#include "agent/branch_copies.h"
 #include "agent/branch_events.h"
 #include "agent/collect.h"
 #include "agent/debug.h"
@@ -326,6 +327,7 @@ void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)
 	debug_note(DEBUG_MAPPING, start, end);
 	mapping_add(&mm_current()->mappings, start, end, offset, name);
 	points_note_mapping(start, end, offset);
+	branch_copies_note_mapping(start);
 }
 
 bool sites_wait_for_patch(u32 round)
@@ -345,6 +347,7 @@ void sites_forget_range(u64 start, u64 end)
 	u32 round = 0;
 
 	debug_note(DEBUG_FORGOTTEN, start, end);
+	branch_copies_forget_range(start, end);
 	/* First: who claims a site after this finds that it may not be patched. */
 	mapping_remove(&mm_current()->mappings, start, end);
 	while (patch_forget(&mm_current()->patch, start, end) == TRY_AGAIN &&
@@ -370,7 +373,7 @@ int sites_make_room(u64 start, u64 end)
 int sites_leave_room(u64 start, u64 end)
 {
 	const struct stub_table *stubs = &mm_current()->patch.stubs;
-	int err = 0;
+	int err = branch_copies_make_room(start, end);
 	u64 page;
 
 	while (err == 0 && unlikely(stubs_page_in(stubs, start, end, &page))) {

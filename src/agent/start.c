@@ -13,6 +13,7 @@
  */
 #include "agent/attach.h"
 #include "agent/backstop.h"
+#include "agent/branch_copies.h"
 #include "agent/branch_events.h"
 #include "agent/branches.h"
 #include "agent/crash.h"
@@ -240,7 +241,7 @@ u32 agent_start_image(struct pt_regs *handed)
 	sites_init(start.sp);
 	program_find_path(&program);
 	note_mappings(auxv, program.path, start.ip);
-	branches_copy_functions(start.task, entry_of(auxv));
+	branch_copies_begin_image(start.task, entry_of(auxv));
 	debug_note(DEBUG_IMAGE_STARTED, start.ip, start.sp);
 	set_first_registers(thread->regs, &start);
 	program_describe(&program, start.sp, auxv);

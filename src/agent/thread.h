@@ -214,7 +214,9 @@ struct thread {
 	u64 rseq_start; /* the area of restartable sequences; 0: none that we know of */
 	u32 rseq_size;
 	u32 rseq_signature;
-	u64 branch_saved[2]; /* rcx and rdx while a copied branch logs itself */
+	u64 branch_saved[2]; /* rcx and rdx while a copied branch logs itself, ... */
+	u64 branch_offset;   /* ... and where in the text its target is */
+	u64 branch_target;   /* where a computed jump in a copy goes */
 	u64 branch_position; /* address of the next entry in the ring of branches, 0: none */
 	u64 clear_tid;	     /* address of the word to clear when the thread ends, 0: none */
 

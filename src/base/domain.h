@@ -104,6 +104,7 @@ struct domain_options {
 	u32 backstop;	 /* enum backstop */
 	u32 filters;	 /* of others, which are there before weir's programs start */
 	u32 watching;	 /* some engine may ask what calls write, which may need watching */
+	u32 attached;	 /* to processes that weir did not start, and that it leaves */
 	u32 job_control; /* the supervisor is a job of a shell: it stops when its program does */
 };
 
@@ -116,7 +117,16 @@ enum plan_request_state {
 	PLAN_REQUEST_FILLING,
 	PLAN_REQUEST_ASKED,
 	PLAN_REQUEST_ANSWERED,
+	PLAN_REQUEST_HELD,   /* answered, and kept from others until the answer is taken */
 	PLAN_REQUEST_STATES, /* state words count their uses in steps of this */
+};
+
+/* Where copies of functions are to lie (base/branch_copy.h). */
+struct copies_wanted {
+	u64 place;
+	u64 room;
+	u64 table;    /* of computed jumps */
+	u64 first_id; /* of branches */
 };
 
 struct plan_request {
@@ -126,10 +136,9 @@ struct plan_request {
 	u64 wants_points;		 /* not 0: the answer is in points, else in plan */
 	const struct code_plan *plan;	 /* NULL: nothing is known */
 	const struct point_list *points; /* NULL: none */
-	u64 place; /* not 0: copies of functions are wanted, to lie there; address is the ELF entry
-		    */
-	const struct branch_copy *copy; /* or this */
-	u64 wants_step;			/* not 0: so many bytes are in step, and so is the answer */
+	struct copies_wanted copies;	 /* place not 0: of the functions mapped at address */
+	struct branch_copy *copy;	 /* or this */
+	u64 wants_step; /* not 0: so many bytes are in step, and so is the answer */
 	struct step_code step;
 };
 
@@ -178,6 +187,7 @@ struct code_plan;
 struct branch_copy;
 struct branch_hardware;
 struct branch_stubs;
+struct branch_module;
 struct point_list;
 struct instruction_handler;
 struct weir_probe;
@@ -244,8 +254,9 @@ struct domain {
 	struct call_counts counts[CALL_COUNTS_COUNT]; /* sums; tasks share them by slot */
 	u32 plan_bell; /* futex: bumped for every request to the planner */
 	struct plan_request plan_requests[PLAN_REQUEST_COUNT];
-	u32 branch_source; /* enum weir_branch_source: threads get rings */
-	u64 *branch_sink;  /* the ring of threads for which there is no memory */
+	u32 branch_source;		      /* enum weir_branch_source: threads get rings */
+	struct branch_module *branch_modules; /* whose functions are copied; NULL: the program's */
+	u64 *branch_sink;		      /* the ring of threads for which there is no memory */
 	/* For weir's own threads alone, see agent/branch_events.h: */
 	const struct branch_hardware *branch_hardware;
 	struct branch_stubs *branch_stubs; /* NULL: branches are not recorded by hardware */

@@ -81,6 +81,7 @@ struct settings {
 	/* branches */
 	u64 last;
 	const char *source;
+	struct text_list modules;
 
 	/* engines of `weir run` */
 	struct text_list engines;

@@ -6,6 +6,8 @@
  * Options: `source=hardware`, `source=copies` or `source=step`; without one, the first of
  * these that is to be had. `source=page-faults` is the hardware's for tests, on machines
  * that have none: see docs/branches.md. `last=N`: at most that many (default 32).
+ * `module=NAME`, any number of times: a file whose functions are copied (default: the
+ * program).
  */
 #include "weir.h"
 
@@ -225,13 +227,25 @@ static int read_last(const struct weir_module_args *args)
 	return 0;
 }
 
+static int choose_modules(const struct weir_module_args *args)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < args->option_count && err == 0; i++)
+		if (is_text(args->options[i].key, "module"))
+			err = weir_branches_module(args->options[i].value);
+	return err == 0 ? 0 : weir_fail(args, "module is the name of a file", NULL);
+}
+
 static int branches_init(const struct weir_module_args *args)
 {
-	static const char *const allowed[] = { "last", "source", NULL };
+	static const char *const allowed[] = { "last", "module", "source", NULL };
 	int err = weir_options_check(args, allowed);
 
 	if (err == 0)
 		err = read_last(args);
+	if (err == 0)
+		err = choose_modules(args);
 	if (err == 0)
 		err = choose_source(args);
 	return err < 0 ? err : weir_attach_all(args, branches_attach);

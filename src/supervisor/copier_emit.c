@@ -2,11 +2,13 @@
 /*
  * The copies of functions. A call is made where it stood, if that is outside of all
  * places that become jumps, so that CPUs predict its return; else by the copy, with
- * the return address put right.
+ * the return address put right. A computed jump looks for the copy of its target in a
+ * table of two levels (base/branch_copy.h), and goes there by a word of the thread block.
  *
  * Logging touches no flag and no stack. Its first and last instruction name the word
  * of the thread block that keeps rcx, by which the agent knows the sequence again
- * when a signal comes in the middle of it.
+ * when a signal comes in the middle of it. After a computed jump one more instruction
+ * belongs to it, the jump: see agent/branch_log.c.
  */
 #include "supervisor/copier_parts.h"
 
@@ -15,16 +17,6 @@
 #include <string.h>
 
 #include "agent/thread.h"
-
-static bool is_condition(const struct step *step)
-{
-	return step->decoded.meta.category == ZYDIS_CATEGORY_COND_BR;
-}
-
-static bool is_return(const struct step *step)
-{
-	return step->decoded.mnemonic == ZYDIS_MNEMONIC_RET;
-}
 
 /*** Bytes ***/
 
@@ -46,6 +38,13 @@ static void put_word(struct copier *copier, u64 word)
 	put(copier, &low, sizeof(low));
 }
 
+/* Of what is counted from an instruction, as all of this is. */
+static void put_far(struct copier *copier, u64 distance)
+{
+	copier->is_far = copier->is_far || (u64)(s64)(s32)distance != distance;
+	put_word(copier, distance);
+}
+
 /* rel32, to the copy of a place in memory if there is one in the end. */
 static void put_distance(struct copier *copier, u64 target)
 {
@@ -65,14 +64,39 @@ static void put_gs(struct copier *copier, u32 opcode, u32 modrm, size_t word)
 }
 
 enum { STORE = 0x89, LOAD = 0x8b, RCX = 0x0c, RDX = 0x14, CALL_BECOMES_JUMP = 0x30 };
+enum { SHORT_JUMP = 0xeb, JUMP_IF_RCX_0 = 0xe3 };
+/* The longest copies; plain instructions are as long as they were. */
+enum {
+	JUMP_MAXIMUM = 60,
+	CONDITION_MAXIMUM = 66,
+	CALL_MAXIMUM = 80,
+	INDIRECT_CALL_MAXIMUM = 136,
+	RETURN_MAXIMUM = 112,
+	COMPUTED_MAXIMUM = 224,
+};
 #define POSITION offsetof(struct thread, branch_position)
 #define SAVED_RCX offsetof(struct thread, branch_saved[0])
 #define SAVED_RDX offsetof(struct thread, branch_saved[1])
+#define OFFSET offsetof(struct thread, branch_offset)
+#define TARGET offsetof(struct thread, branch_target)
+
+u32 step_copy_maximum(const struct step *step)
+{
+	if (step_is_computed(step))
+		return COMPUTED_MAXIMUM;
+	if (step_is_call(step))
+		return step->target != 0 ? CALL_MAXIMUM : INDIRECT_CALL_MAXIMUM;
+	if (step_is_return(step) || (step_is_jump(step) && step->target == 0))
+		return RETURN_MAXIMUM;
+	if (step_is_condition(step))
+		return CONDITION_MAXIMUM;
+	return step_is_jump(step) ? JUMP_MAXIMUM : step->decoded.length;
+}
 
 static u32 new_edge(struct copier *copier, u64 from, u64 to)
 {
 	copier->edges[copier->edge_count] = (struct branch_edge){ from, to };
-	return copier->edge_count++;
+	return copier->task->first_id + copier->edge_count++;
 }
 
 static void put_entry(struct copier *copier, u32 id)
@@ -110,7 +134,7 @@ static void put_instruction(struct copier *copier, const struct step *step)
 	if ((decoded->attributes & ZYDIS_ATTRIB_IS_RELATIVE) == 0 || decoded->raw.disp.size != 32)
 		return;
 	copier->used = at + decoded->raw.disp.offset;
-	put_word(copier, (u64)decoded->raw.disp.value + there - here);
+	put_far(copier, (u64)decoded->raw.disp.value + there - here);
 	copier->used = at + decoded->length;
 }
 
@@ -132,8 +156,73 @@ static void put_load_of_target(struct copier *copier, const struct step *step)
 		return;
 	end = copier->task->place + copier->used;
 	copier->used -= 4;
-	put_word(copier, (u64)decoded->raw.disp.value + copier->text_address + step->at +
-			     decoded->length - end);
+	put_far(copier, (u64)decoded->raw.disp.value + copier->text_address + step->at +
+			    decoded->length - end);
+}
+
+/* movabs $word, %rcx (0xb9) or %rdx (0xba) */
+static void put_constant(struct copier *copier, u32 opcode, u64 word)
+{
+	put_byte(copier, 0x48);
+	put_byte(copier, opcode);
+	put(copier, &word, sizeof(word));
+}
+
+/* A part of the offset, which lies in the thread block, into %ecx. */
+static void put_part(struct copier *copier, u32 size, size_t word)
+{
+	static const u8 two[] = { 0x65, 0x0f, 0xb7, RCX, 0x25 }; /* movzwl %gs:word, %ecx */
+	static const u8 four[] = { 0x65, LOAD, RCX, 0x25 };	 /* movl %gs:word, %ecx */
+
+	put(copier, size == 2 ? two : four, size == 2 ? sizeof(two) : sizeof(four));
+	put_word(copier, word);
+}
+
+/* The jump of two bytes at `at` leads to here. */
+static void put_short_distance(struct copier *copier, u32 at)
+{
+	copier->code[at + 1] = (u8)(copier->used - at - 2);
+}
+
+static u32 put_short_jump(struct copier *copier, u32 opcode)
+{
+	put_byte(copier, opcode);
+	put_byte(copier, 0);
+	return copier->used - 2;
+}
+
+/*
+ * %rdx: the target. If it has a copy that goes into the thread block instead. What is
+ * farther than 32 bits is not in the text; the rest leads through the table.
+ */
+static void resolve_target(struct copier *copier)
+{
+	static const u8 offset[] = { 0x48, 0x8d, 0x0c, 0x11 };	/* lea (%rcx,%rdx), %rcx */
+	static const u8 entry[] = { 0x8b, 0x0c, 0x8a };		/* mov (%rdx,%rcx,4), %ecx */
+	static const u8 block[] = { 0x48, 0x8d, 0x94, 0x0a };	/* lea size(%rdx,%rcx), %rdx */
+	static const u8 address[] = { 0x48, 0x8d, 0x0c, 0x0a }; /* lea (%rdx,%rcx), %rcx */
+	u32 near, far, none;
+
+	put_constant(copier, 0xb9, -copier->text_address);
+	put(copier, offset, sizeof(offset));
+	put_gs(copier, STORE, RCX, OFFSET);
+	put_part(copier, 4, OFFSET + 4);
+	near = put_short_jump(copier, JUMP_IF_RCX_0);
+	far = put_short_jump(copier, SHORT_JUMP);
+	put_short_distance(copier, near);
+	put_constant(copier, 0xba, copier->task->table);
+	put_part(copier, 2, OFFSET + 2);
+	put(copier, entry, sizeof(entry));
+	put(copier, block, sizeof(block));
+	put_word(copier, BRANCH_TABLE_BLOCK);
+	put_part(copier, 2, OFFSET);
+	put(copier, entry, sizeof(entry));
+	none = put_short_jump(copier, JUMP_IF_RCX_0);
+	put_constant(copier, 0xba, copier->task->place - 1);
+	put(copier, address, sizeof(address));
+	put_gs(copier, STORE, RCX, TARGET);
+	put_short_distance(copier, far);
+	put_short_distance(copier, none);
 }
 
 /* With the target in memory or a register, or (returns) on the stack. */
@@ -147,14 +236,18 @@ static void log_indirect(struct copier *copier, const struct step *step)
 
 	put_gs(copier, STORE, RCX, SAVED_RCX);
 	put_gs(copier, STORE, RDX, SAVED_RDX);
-	if (is_return(step))
+	if (step_is_return(step))
 		put(copier, top_of_stack, sizeof(top_of_stack));
 	else
 		put_load_of_target(copier, step);
+	if (step_is_computed(step))
+		put_gs(copier, STORE, RDX, TARGET);
 	put_gs(copier, LOAD, RCX, POSITION);
 	put_entry(copier, id);
 	put(copier, target, sizeof(target));
 	put_gs(copier, STORE, RCX, POSITION);
+	if (step_is_computed(step))
+		resolve_target(copier);
 	put_gs(copier, LOAD, RDX, SAVED_RDX);
 	put_gs(copier, LOAD, RCX, SAVED_RCX);
 }
@@ -169,7 +262,7 @@ static void put_jump(struct copier *copier, u64 target)
 static void put_jump_to_original(struct copier *copier, u64 address)
 {
 	put_byte(copier, 0xe9);
-	put_word(copier, address - (copier->task->place + copier->used + 4));
+	put_far(copier, address - (copier->task->place + copier->used + 4));
 }
 
 /* As the call itself would, but for who made it: the CPU expects a return to here. */
@@ -184,6 +277,15 @@ static void push_return_address(struct copier *copier, u64 address)
 	put_word(copier, address);
 	put(copier, high, sizeof(high));
 	put_word(copier, address >> 32);
+}
+
+/* jmp *%gs:target */
+static void put_jump_to_target(struct copier *copier)
+{
+	static const u8 jump[] = { 0x65, 0xff, 0x24, 0x25 };
+
+	put(copier, jump, sizeof(jump));
+	put_word(copier, TARGET);
 }
 
 static bool stays_whole(const struct copier *copier, const struct step *step)
@@ -243,7 +345,10 @@ static void copy_step(struct copier *copier, const struct step *step)
 	} else if (step_is_jump(step) && step->target != 0) {
 		log_edge(copier, copier->text_address + step->at, step->target);
 		put_jump(copier, step->target);
-	} else if (step_is_jump(step) || is_return(step)) {
+	} else if (step_is_computed(step)) {
+		log_indirect(copier, step);
+		put_jump_to_target(copier);
+	} else if (step_is_jump(step) || step_is_return(step)) {
 		log_indirect(copier, step);
 		put_instruction(copier, step);
 	} else {
@@ -271,24 +376,28 @@ static void add_patch(struct copier *copier, u64 at)
 
 static void copy_function(struct copier *copier, const struct function *function, struct met *met)
 {
+	bool is_computed_target = copier_group(copier, function)->group_computes;
 	u64 end = function->start + function->size;
 	u32 count = 0;
 	struct step step;
 
-	add_patch(copier, function->start);
 	for (u64 at = function->start; at < end; at += step.decoded.length) {
 		step_decode(copier, at, end, &step);
 		copier->copy_of[at] = copier->used + 1;
-		if (is_condition(&step))
+		if (copier_is_place(copier, function, at))
+			add_patch(copier, at);
+		if (is_computed_target)
+			copier->starts[copier->start_count++] =
+			    (struct branch_start){ (u32)at, copier->used + 1 };
+		if (step_is_condition(&step))
 			copy_condition(copier, &step, &met[count++]);
 		else
 			copy_step(copier, &step);
-		if (step_is_call(&step) && at + step.decoded.length < end)
-			add_patch(copier, at + step.decoded.length);
 	}
 	put_jump_to_original(copier, copier->text_address + end);
 	finish_conditions(copier, met, count);
 }
+
 static u64 copy_address(const struct copier *copier, u64 target)
 {
 	u64 offset = target - copier->text_address;
@@ -303,9 +412,10 @@ static void resolve(struct copier *copier)
 	for (u32 i = 0; i < copier->fixup_count; i++) {
 		const struct fixup *fixup = &copier->fixups[i];
 		u64 here = copier->task->place + fixup->at + 4;
-		u32 distance = (u32)(copy_address(copier, fixup->target) - here);
+		u64 distance = copy_address(copier, fixup->target) - here;
 
-		memcpy(copier->code + fixup->at, &distance, sizeof(distance));
+		copier->is_far = copier->is_far || (u64)(s64)(s32)distance != distance;
+		memcpy(copier->code + fixup->at, &distance, sizeof(u32));
 	}
 	for (u32 i = 0; i < copier->patch_count; i++)
 		copier->patches[i].target =
@@ -323,5 +433,5 @@ int copier_emit(struct copier *copier)
 			copy_function(copier, &copier->functions[i], met);
 	free(met);
 	resolve(copier);
-	return 0;
+	return copier->is_far ? -ERANGE : 0;
 }

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-	FORMAT = 4, /* to be raised when planner or plan change their meaning */
+	FORMAT = 5, /* to be raised when planner or plan change their meaning */
 	NAME_SIZE = 2 * BUILD_ID_MAXIMUM + 1,
 	FOLDER_SIZE = 4096,
 	PATH_SIZE = FOLDER_SIZE + NAME_SIZE + 32,

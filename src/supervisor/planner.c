@@ -11,9 +11,10 @@
  * `flow` has a byte for each byte of the file:
  *   STARTS   an instruction begins here, in some range
  *   INSIDE   an instruction goes on here
- *   TARGET   a branch, a function or the entry begins here
+ *   TARGET   a branch or an exception leads here, or a function or the entry begins
  *   PADDING  what does nothing, right behind an instruction that never goes on
- *            there: between functions, or in front of a loop
+ *            there: between functions, or in front of a loop, unless jumps of
+ *            the function may lead anywhere in it
  * An instruction may be moved or replaced when no byte of it but the first one
  * starts anything or is a target. Tables of jumps lead to instructions that
  * begin somewhere anyway, so they need not be found.
@@ -24,6 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "supervisor/byte_reader.h"
+#include "supervisor/frames.h"
 #include "supervisor/planner_code.h"
 
 enum { STARTS = 1, INSIDE = 2, TARGET = 4, PADDING = 8 };
@@ -125,6 +128,14 @@ static bool never_goes_on(const ZydisDecodedInstruction *instruction)
 	       instruction->mnemonic == ZYDIS_MNEMONIC_UD2;
 }
 
+/* To where a register or a table says; but for slots of the linker's. */
+static bool is_computed_jump(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->mnemonic == ZYDIS_MNEMONIC_JMP &&
+	       !instruction->raw.imm[0].is_relative &&
+	       (instruction->raw.modrm.mod != 0 || instruction->raw.modrm.rm != 5);
+}
+
 static bool does_nothing(const ZydisDecodedInstruction *instruction)
 {
 	return instruction->mnemonic == ZYDIS_MNEMONIC_NOP ||
@@ -157,6 +168,7 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 	u64 end = start + size;
 	ZydisDecodedInstruction instruction;
 	bool unreached = false;
+	bool computes = false;
 
 	if (start == 0 || size == 0 || planner_offset(planner, address + size - 1) != end - 1)
 		return;
@@ -169,6 +181,7 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 		}
 		unreached =
 		    never_goes_on(&instruction) || (unreached && does_nothing(&instruction));
+		computes = computes || is_computed_jump(&instruction);
 		mark(planner, offset, STARTS);
 		for (u32 i = 1; i < instruction.length; i++)
 			mark(planner, offset + i, INSIDE);
@@ -178,133 +191,32 @@ static void decode_range(struct planner *planner, u64 address, u64 size)
 		     planner_branch_target(planner, address + (offset - start), &instruction),
 		     TARGET);
 	}
+	/* A table may lead to what does nothing. */
+	for (u64 offset = start; computes && offset < end; offset++)
+		planner->flow[offset] &= (u8)~PADDING;
 	if (unreached)
 		mark_padding_behind(planner, end);
 }
 
 /*** Where functions are: unwind tables ***/
 
-struct reader {
-	const u8 *at;
-	const u8 *end;
-	u64 address; /* of `at` in memory */
-	bool bad;
-};
-
-static u64 read_bytes(struct reader *reader, u32 size)
+static void mark_target(void *context, u64 address)
 {
-	u64 value = 0;
+	struct planner *planner = context;
 
-	if ((size_t)(reader->end - reader->at) < size) {
-		reader->bad = true;
-		return 0;
-	}
-	memcpy(&value, reader->at, size);
-	reader->at += size;
-	reader->address += size;
-	return value;
+	mark(planner, planner_offset(planner, address), TARGET);
 }
 
-static u64 read_leb(struct reader *reader)
+static void decode_frame(void *context, const struct frame *frame)
 {
-	u64 value = 0;
-	u8 byte = 0x80;
+	struct planner *planner = context;
 
-	for (u32 shift = 0; shift < 64 && (byte & 0x80) != 0; shift += 7) {
-		byte = (u8)read_bytes(reader, 1);
-		value |= (u64)(byte & 0x7f) << shift;
-	}
-	return value;
-}
-
-/* A pointer in one of the encodings that compilers use: DW_EH_PE_*. */
-static u64 read_encoded(struct reader *reader, u8 encoding)
-{
-	u64 base = (encoding & 0x70) == 0x10 ? reader->address : 0;
-
-	switch (encoding & 0x0f) {
-	case 0x00: /* absptr */
-	case 0x04: /* udata8 */
-	case 0x0c: /* sdata8 */
-		return base + read_bytes(reader, 8);
-	case 0x03: /* udata4 */
-		return base + read_bytes(reader, 4);
-	case 0x0b: /* sdata4 */
-		return base + (u64)(s64)(s32)read_bytes(reader, 4);
-	default:
-		reader->bad = true;
-		return 0;
-	}
-}
-
-/* The encoding of pointers in the FDEs of a CIE; `reader` is behind its id. */
-static u8 encoding_of(struct reader reader)
-{
-	const char *letters;
-
-	read_bytes(&reader, 1); /* version */
-	letters = (const char *)reader.at;
-	while (!reader.bad && read_bytes(&reader, 1) != 0)
-		;
-	read_leb(&reader); /* code alignment */
-	read_leb(&reader); /* data alignment */
-	read_leb(&reader); /* return register */
-	if (reader.bad || *letters != 'z')
-		return 0;
-	read_leb(&reader);
-	for (letters++; *letters != '\0' && !reader.bad; letters++) {
-		if (*letters == 'R')
-			return (u8)read_bytes(&reader, 1);
-		if (*letters == 'L')
-			read_bytes(&reader, 1);
-		if (*letters == 'P')
-			read_encoded(&reader, (u8)read_bytes(&reader, 1));
-	}
-	return 0;
-}
-
-/* One entry of .eh_frame, its length already cut out: an FDE gives a range. */
-static void read_frame_entry(struct planner *planner, struct reader entry,
-			     const struct reader *section)
-{
-	const u8 *id_at = entry.at;
-	u64 id = read_bytes(&entry, 4);
-	struct reader cie = *section;
-	u8 encoding;
-	u64 address;
-	u64 size;
-
-	if (entry.bad || id == 0 || id > (u64)(id_at - section->at))
+	decode_range(planner, frame->address, frame->size);
+	if (frame->size > planner->size ||
+	    frames_landing_pads(planner, frame, mark_target, planner))
 		return;
-	cie.at = id_at - id;
-	cie.address = section->address + (u64)(cie.at - section->at);
-	read_bytes(&cie, 4); /* length */
-	if (read_bytes(&cie, 4) != 0)
-		return;
-	encoding = encoding_of(cie);
-	address = read_encoded(&entry, encoding);
-	size = read_encoded(&entry, encoding & 0x0f);
-	if (!entry.bad)
-		decode_range(planner, address, size);
-}
-
-static void decode_frames(struct planner *planner, const u8 *bytes, const Elf64_Shdr *section)
-{
-	const struct reader whole = { bytes, bytes + section->sh_size, section->sh_addr, false };
-	struct reader reader = whole;
-
-	while (reader.at < reader.end) {
-		u64 length = read_bytes(&reader, 4);
-		struct reader entry = reader;
-
-		/* 0 ends the table; the extended form is for sections beyond 4 GB. */
-		if (length == 0 || length > (u64)(reader.end - reader.at))
-			return;
-		entry.end = entry.at + length;
-		read_frame_entry(planner, entry, &whole);
-		reader.at += length;
-		reader.address += length;
-	}
+	for (u64 i = 0; i < frame->size; i++)
+		mark_target(planner, frame->address + i);
 }
 
 /*** Where functions are: symbols ***/
@@ -338,9 +250,6 @@ static void decode_sections(struct planner *planner)
 			continue;
 		if (sections[i].sh_type == SHT_SYMTAB || sections[i].sh_type == SHT_DYNSYM)
 			decode_symbols(planner, bytes, &sections[i]);
-		else if (sections[i].sh_addr != 0 &&
-			 planner_section_is_named(planner, sections, &sections[i], ".eh_frame"))
-			decode_frames(planner, bytes, &sections[i]);
 	}
 }
 
@@ -637,8 +546,12 @@ int planner_decode_all(struct planner *planner)
 	if (planner->flow == NULL)
 		return -ENOMEM;
 	mark(planner, planner_offset(planner, planner_header(planner)->e_entry), TARGET);
-	if (is_worth_decoding(planner) || planner->decodes_anyway)
-		decode_sections(planner);
+	if (!is_worth_decoding(planner) && !planner->decodes_anyway)
+		return 0;
+	decode_sections(planner);
+	/* What is not understood may lead anywhere. */
+	if (!frames_each(planner, decode_frame, planner))
+		memset(planner->flow, 0, planner->size);
 	return 0;
 }
 
@@ -693,7 +606,7 @@ int planner_plan(const u8 *file, size_t size, struct code_plan **plan)
 }
 
 /* One note: its build-id, if it is that. */
-static void read_note(struct reader *reader, struct build_id *id)
+static void read_note(struct byte_reader *reader, struct build_id *id)
 {
 	u64 name_size = read_bytes(reader, 4);
 	u64 size = read_bytes(reader, 4);
@@ -723,7 +636,7 @@ void planner_build_id(const u8 *file, size_t size, struct build_id *id)
 	for (u32 i = 0; i < planner.segment_count && id->size == 0; i++) {
 		const Elf64_Phdr *segment = &planner.segments[i];
 		const u8 *bytes = planner_bytes(&planner, segment->p_offset, segment->p_filesz);
-		struct reader reader = { bytes, NULL, 0, bytes == NULL };
+		struct byte_reader reader = { bytes, NULL, 0, bytes == NULL };
 
 		if (segment->p_type != PT_NOTE || bytes == NULL)
 			continue;

@@ -50,6 +50,7 @@ struct planned {
 struct mapped {
 	u64 start;
 	u64 end;
+	u64 offset;
 	u64 inode;
 	char path[LINE_SIZE];
 };
@@ -58,8 +59,8 @@ static bool read_line(const char *line, struct mapped *mapped)
 {
 	int at = 0;
 
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %" SCNu64 " %n", &mapped->start,
-		   &mapped->end, &mapped->inode, &at) < 3)
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %" SCNu64 " %n",
+		   &mapped->start, &mapped->end, &mapped->offset, &mapped->inode, &at) < 4)
 		return false;
 	snprintf(mapped->path, sizeof(mapped->path), "%.*s", (int)strcspn(line + at, "\n"),
 		 line + at);
@@ -246,12 +247,33 @@ static struct planned *plan_of(struct plans *plans, const struct plan_request *r
 	return planned;
 }
 
-static const struct branch_copy *copy_file(const struct plan_request *request, int fd, size_t size)
+/* Moves copies into the domain, in two pieces. NULL: there is no room. */
+static struct branch_copy *publish_copy(const struct branch_copy *copy)
+{
+	struct branch_copy *published = slab_alloc(slab_domain(), branch_copy_size(copy));
+	struct branch_start *starts = slab_alloc(slab_domain(), branch_copy_code_size(copy));
+
+	if (published == NULL || starts == NULL) {
+		slab_free(slab_domain(), published);
+		slab_free(slab_domain(), starts);
+		return NULL;
+	}
+	memcpy(published, copy, branch_copy_size(copy));
+	memcpy(starts, copy->starts, branch_copy_code_size(copy));
+	published->starts = starts;
+	return published;
+}
+
+static struct branch_copy *copy_file(const struct plan_request *request,
+				     const struct mapped *mapped, int fd, size_t size)
 {
 	struct copier_task task = { .size = size,
-				    .entry = request->address,
-				    .place = request->place,
-				    .limit = BRANCH_COPY_LIMIT };
+				    .mapped = mapped->start,
+				    .offset = mapped->offset,
+				    .place = request->copies.place,
+				    .limit = request->copies.room,
+				    .table = request->copies.table,
+				    .first_id = (u32)request->copies.first_id };
 	struct branch_copy *copy = NULL;
 	struct branch_copy *published = NULL;
 	void *file = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -259,11 +281,9 @@ static const struct branch_copy *copy_file(const struct plan_request *request, i
 	if (file == MAP_FAILED)
 		return NULL;
 	task.file = file;
-	if (copier_copy(&task, &copy) == 0) {
-		published = slab_alloc(slab_domain(), branch_copy_size(copy));
-		if (published != NULL)
-			memcpy(published, copy, branch_copy_size(copy));
-	}
+	/* Of what has none nothing is to be done. */
+	if (copier_copy(&task, &copy) == 0 && (copy->function_count != 0 || copy->takes_gs))
+		published = publish_copy(copy);
 	free(copy);
 	munmap(file, size);
 	return published;
@@ -278,16 +298,16 @@ static int open_asked(const struct plan_request *request, struct mapped *mapped,
 	return open_mapped(request->tgid, mapped, status);
 }
 
-static const struct branch_copy *copies_of(const struct plan_request *request)
+static struct branch_copy *copies_of(const struct plan_request *request)
 {
-	const struct branch_copy *copy;
+	struct branch_copy *copy;
 	struct mapped mapped;
 	struct stat status;
 	int fd = open_asked(request, &mapped, &status);
 
 	if (fd < 0)
 		return NULL;
-	copy = copy_file(request, fd, (size_t)status.st_size);
+	copy = copy_file(request, &mapped, fd, (size_t)status.st_size);
 	close(fd);
 	return copy;
 }
@@ -312,14 +332,16 @@ static void serve(struct plans *plans, struct plan_request *request)
 {
 	/* Acquire pairs with the release of the agent that asked. */
 	u32 state = __atomic_load_n(&request->state, __ATOMIC_ACQUIRE);
+	u32 answered = PLAN_REQUEST_ANSWERED;
 	const struct planned *planned;
 
 	if (state % PLAN_REQUEST_STATES != PLAN_REQUEST_ASKED)
 		return;
 	if (request->wants_step != 0) {
 		step_code_learn(&request->step, (size_t)request->wants_step);
-	} else if (request->place != 0) {
+	} else if (request->copies.place != 0) {
 		request->copy = copies_of(request);
+		answered = PLAN_REQUEST_HELD;
 	} else {
 		planned = answer_of(plans, request);
 		if (planned != NULL && request->wants_points != 0)
@@ -328,8 +350,7 @@ static void serve(struct plans *plans, struct plan_request *request)
 			__atomic_store_n(&request->plan, planned->plan, __ATOMIC_RELAXED);
 	}
 	/* Release pairs with the acquire of agents that look. */
-	__atomic_store_n(&request->state, state - PLAN_REQUEST_ASKED + PLAN_REQUEST_ANSWERED,
-			 __ATOMIC_RELEASE);
+	__atomic_store_n(&request->state, state - PLAN_REQUEST_ASKED + answered, __ATOMIC_RELEASE);
 	/* Who wants copies, points or a step waits for them. */
 	sys_futex_wake(&request->state, INT32_MAX);
 }

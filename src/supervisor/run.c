@@ -141,6 +141,7 @@ static struct domain_options domain_options(const struct run_options *options)
 			    (options->adverse != 0 ? COUNT_ADVERSE : 0U),
 		.ring_bytes = RING_DATA_SIZE_MAXIMUM,
 		.privileged = geteuid() == 0,
+		.attached = options->attach_count > 0,
 		.job_control = options->attach_count == 0 && has_terminal(),
 	};
 }

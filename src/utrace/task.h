@@ -14,7 +14,7 @@
 #include "utrace/utrace_state.h"
 
 struct attach;
-struct branch_copy;
+struct branch_image;
 struct violation;
 
 enum task_state {
@@ -112,7 +112,7 @@ struct task {
 	struct task_exec exec;
 	struct attach *attach; /* ran before weir came, and is not taken over yet; NULL: no */
 	u64 start_time;
-	const struct branch_copy *branch_copy; /* of the functions of its image */
+	struct branch_image *branch_image; /* what IDs in its ring stand for; NULL: nothing */
 	u64 *branches; /* ring of taken branches, see agent/branches.h; NULL: none */
 	char comm[16];
 

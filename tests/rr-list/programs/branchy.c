@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Branches of all sorts: conditions, loops, direct and indirect calls, recursion,
- * calls from a library, tail calls, and a table of jumps. `branchy ROUNDS` prints a
- * sum and, on standard error, the nanoseconds of the shortest round; `branchy ROUNDS kill`
- * kills itself instead. With `signals` a timer interrupts all of it; with `text` it
+ * calls from a library, tail calls, and tables of jumps. `branchy ROUNDS` prints a
+ * sum and, on standard error, the nanoseconds of the shortest round and where it lies; `branchy
+ * ROUNDS kill` kills itself instead. With `signals` a timer interrupts all of it; with `text` it
  * shows its own code.
  */
 #include <limits.h>
@@ -96,9 +96,60 @@ __attribute__((noinline)) static uint32_t text_words(void)
 	return words(text);
 }
 
+/* By a table of the compiler's. */
+__attribute__((noinline)) static uint32_t choose(uint32_t way, uint32_t value)
+{
+	switch (way) {
+	case 0:
+		return value + 3;
+	case 1:
+		return value ^ 0x55;
+	case 2:
+		return value * 5;
+	case 3:
+		return value >> 1;
+	case 4:
+		return value == 7;
+	case 5:
+		return next();
+	default:
+		return 1;
+	}
+}
+
+__attribute__((noinline)) static uint32_t choices(void)
+{
+	uint32_t value = 0;
+
+	for (uint32_t i = 0; i < 20; i++)
+		value += choose(i % 7, value);
+	return value;
+}
+
+/* By a table of its own, with places for jumps that are close to each other. */
+__attribute__((noinline)) static uint32_t interpret(const char *program)
+{
+	static const void *const labels[] = { &&end, &&more, &&less, &&twice };
+	uint32_t value = 1;
+
+	goto *labels[*program++ - '0'];
+more:
+	value++;
+	goto *labels[*program++ - '0'];
+less:
+	value--;
+	goto *labels[*program++ - '0'];
+twice:
+	value *= 2;
+	goto *labels[*program++ - '0'];
+end:
+	return value;
+}
+
 static uint32_t one_round(uint32_t round)
 {
-	return sort_some() + fibonacci(7) + collatz(27 + round % 2) + text_words();
+	return sort_some() + fibonacci(7) + collatz(27 + round % 2) + text_words() + choices() +
+	       interpret("11332133122310");
 }
 
 static void interrupted(int signal)
@@ -155,6 +206,7 @@ int main(int argc, char **argv)
 	if (argc > 2 && strcmp(argv[2], "text") == 0)
 		show_text();
 	printf("%u\n", sum);
-	fprintf(stderr, "%ld ns, %s\n", least, interruptions != 0 ? "interrupted" : "alone");
+	fprintf(stderr, "%ld ns, %s, next at %p\n", least,
+		interruptions != 0 ? "interrupted" : "alone", (void *)(uintptr_t)next);
 	return 0;
 }

@@ -33,18 +33,26 @@ static inline u64 own_offset(const u8 *code)
 	return (u64)(uintptr_t)code - text_bias;
 }
 
+/* The program's file, in memory. */
+static inline const u8 *own_file(size_t *size)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+	struct stat status;
+
+	fstat(fd, &status);
+	*size = (size_t)status.st_size;
+	return mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+}
+
 /* To be freed. */
 static inline struct code_plan *plan_own_code(void)
 {
-	int fd = open("/proc/self/exe", O_RDONLY);
 	struct code_plan *plan = NULL;
-	struct stat status;
-	const u8 *file;
+	size_t size;
+	const u8 *file = own_file(&size);
 
-	fstat(fd, &status);
-	file = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	dl_iterate_phdr(find_bias, NULL);
-	EXPECT_EQ(planner_plan(file, (size_t)status.st_size, &plan), 0);
+	EXPECT_EQ(planner_plan(file, size, &plan), 0);
 	return plan;
 }
 

@@ -20,7 +20,7 @@ __asm__(
     ".balign 64\n" BEGIN("returned") "syscall\ncall behind\n.nops 9\nret\n" END("returned") APART
     ".balign 64\n" BEGIN("passed") "syscall\njz 1f\n.nops 9\n1: ret\n" END("passed") APART
     ".balign 64\n" BEGIN("target") "syscall\njz 2f\njmp 1f\n2: .nops 9\n1: ret\n" END("target")
-	APART
+	APART ".balign 64\n" BEGIN("table") "syscall\njmp *%rax\n.nops 9\nret\n" END("table") APART
     /* Too small, and what is no padding. */
     ".balign 64\n" BEGIN("small") "syscall\njmp 1f\n.nops 4\n1: ret\n" END("small") APART
     ".balign 64\n" BEGIN("zeroes") "syscall\nret\n" END(
@@ -37,7 +37,7 @@ __asm__(
 	"paged") APART);
 
 extern const u8 behind[], inside[], before[], returned[], passed[], target[], small[], zeroes[];
-extern const u8 far[], beyond[], paged[];
+extern const u8 far[], beyond[], paged[], table[];
 
 static const struct {
 	const char *name;
@@ -51,6 +51,7 @@ static const struct {
 	{ "behind a call", returned, 0, { 0 } },
 	{ "behind a condition", passed, 0, { 0 } },
 	{ "something leads there", target, 0, { 0 } },
+	{ "a table may lead there", table, 0, { 0 } },
 	{ "too small", small, 0, { 0 } },
 	{ "zeroes", zeroes, 0, { 0 } },
 	{ "as far as it goes", far, 0, { 126 } },
