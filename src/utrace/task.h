@@ -43,6 +43,7 @@ enum task_answer {
 	ANSWER_NONE = 0,
 	ANSWER_GRANTED,
 	ANSWER_REFUSED,
+	ANSWER_LATER, /* ask again */
 };
 
 enum task_flags {
