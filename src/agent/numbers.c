@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Who is below the supervisor's pid namespace? A child whose own number is not
- * the one its parent was told, and all descendants of such a child. The kernel
+ * the one its parent was told, or whose parent has none where it is itself, and
+ * all descendants of such a child. The kernel
  * translates numbers for whoever asks: the task locks the byte of its slot in
  * the domain's memfd, and the supervisor asks who holds that lock.
  */
@@ -12,8 +13,6 @@
 #include "base/rawsys.h"
 
 enum { F_SETLK_COMMAND = 6, LOCK_WRITE = 1, LOCK_NONE = 2 };
-
-#define CLONE_NEWPID_FLAG 0x20000000ULL
 
 /* The kernel's struct flock. */
 struct file_lock {
@@ -54,7 +53,7 @@ static bool is_below(const struct task *task, s32 own)
 	/* The parent was told the number in its own namespace, which is the supervisor's. */
 	if (task->flags & TASK_TID_TOLD)
 		return task->tid != own;
-	return (task->clone_flags & CLONE_NEWPID_FLAG) != 0;
+	return (task->flags & TASK_PROCESS) != 0 && raw_syscall3(__NR_getppid, 0, 0, 0) == 0;
 }
 
 void numbers_of_child(struct task *task)
