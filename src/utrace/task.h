@@ -83,6 +83,7 @@ struct task {
 	s32 parent_tid;	   /* ... and needs it until `started` */
 	u32 thread_slot;   /* of its thread block */
 	s32 inner_tid;	   /* TASK_BELOW: as the task itself sees it */
+	u32 lock_place;	   /* the byte that it locks as it asks for its numbers */
 	u32 process_index; /* index of the process's first task */
 	u32 space;	   /* number of its address space */
 
