@@ -42,7 +42,7 @@ void adverse_call(struct thread *thread, const struct pt_regs *regs)
 
 	if (!all && !adverse_chance(thread, RESTORE_ONE_IN))
 		return;
-	signal_block_all();
+	signal_let_faults_in();
 	if (all)
 		sites_undo_all();
 	else

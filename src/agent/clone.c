@@ -14,6 +14,7 @@
  *     pass. For vfork the agent therefore does the kernel's waiting: the child
  *     is made without CLONE_VFORK, and clears a word when it leaves the memory
  *     (CLONE_CHILD_CLEARTID: at exec and at exit), which the parent waits for.
+ *     Where it cannot, the kernel waits, and the pass comes after the child.
  *  5. A new process has its number in its task before it can run or its maker
  *     die (CLONE_PARENT_SETTID): whoever is killed, the supervisor can tell.
  */
@@ -248,6 +249,8 @@ static void become_forked_child(struct thread *thread, struct task *task,
 	thread->frame_saved = 0; /* if there is one, the signal is the parent's */
 	thread->in_vfork = 0;
 	thread->step = TASK_STEP_NONE;
+	/* No word in this memory is cleared when it is left: the kernel holds the parent. */
+	thread->kernel_vfork = (flags & CLONE_VFORK_FLAG) != 0;
 	thread->clears_handlers = (flags & CLONE_CLEAR_SIGHAND_FLAG) != 0;
 	thread->clear_tid = clear_tid_of(request);
 	if (!(flags & CLONE_SIGHAND_FLAG))
@@ -328,9 +331,15 @@ static void wait_for_vfork(struct thread *child)
 		sys_futex_wait(&child->vfork_word, word, NULL);
 }
 
-/* The child is off this memory, by exec or exit: what it had here is free. */
+/*
+ * The child is off this memory, by exec or exit: what it had here is free. There is no `child`
+ * when it has memory of its own.
+ */
 static void end_vfork(struct task *parent, struct thread *child)
 {
+	tracehook_finish_vfork(parent);
+	if (child == NULL)
+		return;
 	if (!child->kernel_vfork) {
 		__atomic_fetch_or(&parent->flags, TASK_VFORKING, __ATOMIC_RELAXED);
 		wait_for_vfork(child);
@@ -395,10 +404,8 @@ static u32 do_clone(struct thread *thread, struct pt_regs *regs, struct clone_re
 	else
 		clone_succeeded(thread, regs, request, task, result);
 	/* Not child->in_vfork: a thread may be gone by now, its slot another's. */
-	if (result > 0 && child != NULL && (request->flags & CLONE_VFORK_FLAG) != 0) {
-		tracehook_finish_vfork(thread->task);
+	if (result > 0 && (request->flags & CLONE_VFORK_FLAG) != 0)
 		end_vfork(thread->task, child);
-	}
 	ignored_update(thread);
 	signal_follow_mask(thread);
 	return GATE_SKIP;

@@ -29,6 +29,7 @@ enum {
 	CLOSE_RANGE_UNSHARE_FLAG = 2,
 	PROT_RWX = 7,
 	PROT_RX = 5,
+	WRITE_ATTEMPTS = 1000,
 	LOWEST_OWN_NUMBER = 16,
 	OWN_COUNT = 4,
 	ENTRY_HEAD = 19, /* of a directory entry, up to the name */
@@ -118,17 +119,25 @@ void mem_reopen(bool shares_descriptors)
 	mem_open();
 }
 
-/* No descriptor: open the page for writing, without ever dropping execution. */
+/*
+ * No descriptor: open the page for writing, without ever dropping execution. Another thread may
+ * be at another site of the page, and close it before we have written.
+ */
 static int write_by_mprotect(u64 address, const void *bytes, size_t size)
 {
 	u64 start = align_down(address, PAGE_SIZE);
 	u64 length = align_up(address + size, PAGE_SIZE) - start;
-	long result = raw_syscall3(__NR_mprotect, start, length, PROT_RWX);
+	int err = BAD_ADDRESS;
 
-	if (result_is_error(result))
-		return (int)result;
-	memcpy(as_pointer(address), bytes, size);
-	return (int)raw_syscall3(__NR_mprotect, start, length, PROT_RX);
+	for (u32 i = 0; i < WRITE_ATTEMPTS && err != 0; i++) {
+		long result = raw_syscall3(__NR_mprotect, start, length, PROT_RWX);
+
+		if (result_is_error(result))
+			return (int)result;
+		err = copy_to_code(address, bytes, size);
+	}
+	raw_syscall3(__NR_mprotect, start, length, PROT_RX);
+	return err;
 }
 
 int mem_write(u64 address, const void *bytes, size_t size)

@@ -111,6 +111,7 @@ static void prepare_untraced(struct thread *thread, enum untraced_reason reason,
 static bool ask_supervisor(struct thread *thread)
 {
 	struct task *task = thread->task;
+	enum task_answer answer;
 
 	task->exec.mask = thread->mask;
 	task->exec.pending = thread->pending_blocked;
@@ -118,8 +119,13 @@ static bool ask_supervisor(struct thread *thread)
 	task->exec.filtered = thread->mm->filtered;
 	task->exec.domain_fd = thread->mm->domain_fd;
 	__atomic_fetch_or(&task->flags, TASK_EXECING, __ATOMIC_RELAXED);
-	supervisor_post(task, REQUEST_EXEC);
-	return supervisor_wait(task) == ANSWER_GRANTED;
+	do {
+		supervisor_post(task, REQUEST_EXEC);
+		answer = supervisor_wait(task);
+		if (answer == ANSWER_LATER)
+			supervisor_wait_while(&task->answer, ANSWER_LATER, 1);
+	} while (answer == ANSWER_LATER);
+	return answer == ANSWER_GRANTED;
 }
 
 /*

@@ -151,6 +151,19 @@ void exit_with_status(struct thread *thread, long status)
 	leave(__NR_exit_group, (status >> 8) & 0xff);
 }
 
+/* The addresses are the program's, and may lead to nothing: what faults there has a fix-up. */
+static void clear_words(struct thread *thread)
+{
+	bool saved = thread->frame_saved;
+
+	signal_let_faults_in();
+	exit_words_clear(thread);
+	signal_block_all();
+	/* One that was sent is let in, too. */
+	if (!saved)
+		held_leave_to_others(thread);
+}
+
 /* Only the one thread goes. */
 static _Noreturn void leave_alone(struct thread *thread, long code)
 {
@@ -164,7 +177,7 @@ static _Noreturn void leave_alone(struct thread *thread, long code)
 	supervisor_post(thread->task, REQUEST_LEFT);
 	/* The last one to share the memory has nobody to clear words for, as in the kernel. */
 	if (!thread->in_vfork && has_siblings(thread->task))
-		exit_words_clear(thread);
+		clear_words(thread);
 	/* A vfork child's slot and dispositions are its parent's to free. */
 	if (!thread->in_vfork)
 		mm_leave_slot(thread, (s32)sys_gettid());

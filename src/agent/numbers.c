@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Who is below the supervisor's pid namespace? A child whose own number is not
- * the one its parent was told, and all descendants of such a child. The kernel
- * translates numbers for whoever asks: the task locks the byte of its slot in
- * the domain's memfd, and the supervisor asks who holds that lock.
+ * the one its parent was told, or whose parent has none where it is itself, and
+ * all descendants of such a child. The kernel
+ * translates numbers for whoever asks: the task locks a byte of the domain's
+ * memfd, and the supervisor asks who holds that lock.
+ *
+ * Locks belong to a table of descriptors, which other processes may share. One that is killed
+ * as it asks leaves its lock to them: in our own table it is taken away first, as it would keep
+ * the number of the dead, and where it is another's, another byte will do. No two are side by
+ * side, as locks of one table that touch become one.
  */
 #include "agent/numbers.h"
 
@@ -11,9 +17,7 @@
 #include "agent/supervisor.h"
 #include "base/rawsys.h"
 
-enum { F_SETLK_COMMAND = 6, LOCK_WRITE = 1, LOCK_NONE = 2 };
-
-#define CLONE_NEWPID_FLAG 0x20000000ULL
+enum { F_SETLK_COMMAND = 6, LOCK_WRITE = 1, LOCK_NONE = 2, LOCK_ATTEMPTS = 64, TRY_AGAIN = -11 };
 
 /* The kernel's struct flock. */
 struct file_lock {
@@ -26,16 +30,28 @@ struct file_lock {
 
 static long set_lock(const struct task *task, u16 type)
 {
-	struct file_lock lock = { .type = type, .start = task->slot, .size = 1 };
+	struct file_lock lock = { .type = type, .start = task->lock_place, .size = 1 };
 
 	return raw_syscall3(__NR_fcntl, (u64)mm_current()->domain_fd, F_SETLK_COMMAND,
 			    as_u64(&lock));
 }
 
+static bool take_lock(struct task *task)
+{
+	long result = TRY_AGAIN;
+
+	for (u32 i = 0; i < LOCK_ATTEMPTS && result == TRY_AGAIN; i++) {
+		task->lock_place = 2 * (task->slot + i * DOMAIN_TASK_COUNT);
+		set_lock(task, LOCK_NONE);
+		result = set_lock(task, LOCK_WRITE);
+	}
+	return !result_is_error(result);
+}
+
 static void ask_supervisor(struct task *task)
 {
 	task->inner_tid = (s32)sys_gettid();
-	if (!result_is_error(set_lock(task, LOCK_WRITE))) {
+	if (take_lock(task)) {
 		supervisor_post(task, REQUEST_NUMBERS);
 		supervisor_wait(task);
 		set_lock(task, LOCK_NONE);
@@ -54,7 +70,7 @@ static bool is_below(const struct task *task, s32 own)
 	/* The parent was told the number in its own namespace, which is the supervisor's. */
 	if (task->flags & TASK_TID_TOLD)
 		return task->tid != own;
-	return (task->clone_flags & CLONE_NEWPID_FLAG) != 0;
+	return (task->flags & TASK_PROCESS) != 0 && raw_syscall3(__NR_getppid, 0, 0, 0) == 0;
 }
 
 void numbers_of_child(struct task *task)

@@ -42,25 +42,11 @@ enum {
 enum { NEXT = BPF_NEXT, CHECK = BPF_LABEL_A, ALLOW = BPF_LABEL_B, PROGRAM = BPF_LABEL_C };
 
 static const u16 own_calls[] = {
-	__NR_mmap,
-	__NR_munmap,
-	__NR_mprotect,
-	__NR_madvise,
-	__NR_futex,
-	__NR_membarrier,
-	__NR_sched_yield,
-	__NR_clock_gettime,
-	__NR_rt_sigprocmask,
-	__NR_rt_sigaction,
-	__NR_rt_sigreturn,
-	__NR_sigaltstack,
-	__NR_gettid,
-	__NR_getpid,
-	__NR_kill,
-	__NR_tkill,
-	__NR_tgkill,
-	__NR_rt_tgsigqueueinfo,
-	__NR_rt_sigtimedwait,
+	__NR_mmap,	     __NR_munmap,	__NR_mprotect,		__NR_madvise,
+	__NR_futex,	     __NR_membarrier,	__NR_sched_yield,	__NR_clock_gettime,
+	__NR_rt_sigprocmask, __NR_rt_sigaction, __NR_rt_sigreturn,	__NR_sigaltstack,
+	__NR_gettid,	     __NR_getpid,	__NR_getppid,		__NR_kill,
+	__NR_tkill,	     __NR_tgkill,	__NR_rt_tgsigqueueinfo, __NR_rt_sigtimedwait,
 	__NR_arch_prctl, /* for bases, where no instruction sets them */
 	__NR_readlink,	 /* what a descriptor is: for -y, and where descriptors are listed */
 };
@@ -76,7 +62,11 @@ static void put_own_numbers(struct bpf_writer *writer)
 	bpf_put(writer, BPF_LOAD, DATA_NR, 0, 0);
 	for (u32 i = 0; i < OWN_CALL_COUNT; i++)
 		bpf_put(writer, BPF_IF_EQUAL, own_calls[i], CHECK, NEXT);
-	/* prctl only for the backstop, pwrite64 and close only of our own memory */
+	/* fcntl only of the domain, prctl only for the backstop, pwrite64 and close only of our own
+	 * memory */
+	bpf_put(writer, BPF_IF_EQUAL, __NR_fcntl, NEXT, 2);
+	bpf_put(writer, BPF_LOAD, DATA_ARGUMENT, 0, 0);
+	bpf_put(writer, BPF_IF_EQUAL, (u32)mm_current()->domain_fd, CHECK, PROGRAM);
 	bpf_put(writer, BPF_IF_EQUAL, __NR_prctl, NEXT, 2);
 	bpf_put(writer, BPF_LOAD, DATA_ARGUMENT, 0, 0);
 	bpf_put(writer, BPF_IF_EQUAL, PR_SET_SYSCALL_USER_DISPATCH, CHECK, PROGRAM);

@@ -239,19 +239,38 @@ void site_count_jump(u64 site)
 
 enum { SEGMENT_LIMIT = 128 };
 
-static void note_segments(const struct elf_segment *header, u64 count, u64 bias, const char *name)
+/* Of the image, `index` counts them. Headers that no segment contains are nowhere in memory. */
+static bool segment_get(struct elf_segment *segment, u64 headers, u64 count, u64 index)
 {
-	for (u64 i = 0; i < count && i < SEGMENT_LIMIT; i++) {
-		u64 start = align_down(bias + header[i].address, PAGE_SIZE);
-		u64 end = align_up(bias + header[i].address + header[i].file_size, PAGE_SIZE);
+	return index < count && index < SEGMENT_LIMIT &&
+	       copy_from_user(segment, headers + index * sizeof(*segment), sizeof(*segment)) == 0;
+}
 
-		if (header[i].type != SEGMENT_LOAD || (header[i].flags & SEGMENT_RUNS) == 0 ||
-		    (header[i].flags & SEGMENT_IS_WRITTEN) != 0)
+static void note_segments(u64 headers, u64 count, u64 bias, const char *name)
+{
+	struct elf_segment segment;
+
+	for (u64 i = 0; segment_get(&segment, headers, count, i); i++) {
+		u64 start = align_down(bias + segment.address, PAGE_SIZE);
+		u64 end = align_up(bias + segment.address + segment.file_size, PAGE_SIZE);
+
+		if (segment.type != SEGMENT_LOAD || (segment.flags & SEGMENT_RUNS) == 0 ||
+		    (segment.flags & SEGMENT_IS_WRITTEN) != 0)
 			continue;
 		mapping_add(&mm_current()->mappings, start, end,
-			    align_down(header[i].offset, PAGE_SIZE), name);
-		points_note_mapping(start, end, align_down(header[i].offset, PAGE_SIZE));
+			    align_down(segment.offset, PAGE_SIZE), name);
+		points_note_mapping(start, end, align_down(segment.offset, PAGE_SIZE));
 	}
+}
+
+static bool file_header_get(struct elf_header *header, u64 start)
+{
+	u32 magic;
+
+	if (copy_from_user(header, start, sizeof(*header)) != 0)
+		return false;
+	memcpy(&magic, header->ident, sizeof(magic));
+	return magic == ELF_MAGIC;
 }
 
 /* Where the file's headers are mapped, by where the program headers are. 0: not found. */
@@ -259,60 +278,62 @@ static u64 file_start(u64 phdr)
 {
 	u64 start = align_down(phdr, PAGE_SIZE);
 	struct elf_header header;
-	u32 magic;
 
-	if (copy_from_user(&header, start, sizeof(header)) != 0)
-		return 0;
-	memcpy(&magic, header.ident, sizeof(magic));
-	return magic == ELF_MAGIC && start + header.segments == phdr ? start : 0;
+	return file_header_get(&header, start) && start + header.segments == phdr ? start : 0;
 }
 
 /* Loaders that are run as programs name no place for their program headers. */
-static u64 bias_of(const struct elf_segment *header, u64 count, u64 address)
+static u64 bias_of(u64 headers, u64 count)
 {
-	u64 start = file_start(address);
+	u64 start = file_start(headers);
+	struct elf_segment segment;
 
-	for (u64 i = 0; i < count && i < SEGMENT_LIMIT; i++) {
-		if (header[i].type == SEGMENT_HEADERS)
-			return address - header[i].address;
+	for (u64 i = 0; segment_get(&segment, headers, count, i); i++) {
+		if (segment.type == SEGMENT_HEADERS)
+			return headers - segment.address;
 	}
-	for (u64 i = 0; start != 0 && i < count && i < SEGMENT_LIMIT; i++) {
-		if (header[i].type == SEGMENT_LOAD && header[i].offset == 0)
-			return start - header[i].address;
+	for (u64 i = 0; start != 0 && segment_get(&segment, headers, count, i); i++) {
+		if (segment.type == SEGMENT_LOAD && segment.offset == 0)
+			return start - segment.address;
 	}
 	return 0;
 }
 
 void sites_note_image(u64 phdr, u64 count, const char *name)
 {
-	const struct elf_segment *header = as_pointer(phdr);
-
-	note_segments(header, count, bias_of(header, count, phdr), name);
+	note_segments(phdr, count, bias_of(phdr, count), name);
 }
 
 void sites_note_interpreter(u64 base)
 {
-	const struct elf_header *header = as_pointer(base);
+	struct elf_header header;
 
-	note_segments(as_pointer(base + header->segments), header->segment_count, base,
-		      "[interpreter]");
+	if (file_header_get(&header, base))
+		note_segments(base + header.segments, header.segment_count, base, "[interpreter]");
 }
+
+struct code_at {
+	u64 address;
+	const char *name;
+};
 
 static void note_line(void *context, const struct maps_line *line)
 {
-	const u64 *address = context;
+	const struct code_at *code = context;
 
-	if (*address < line->start || *address >= line->end || !line->executable ||
+	if (code->address < line->start || code->address >= line->end || !line->executable ||
 	    line->writable || line->shared || !line->from_file)
 		return;
-	mapping_add(&mm_current()->mappings, line->start, line->end, line->offset, "[interpreter]");
+	mapping_add(&mm_current()->mappings, line->start, line->end, line->offset, code->name);
 	points_note_mapping(line->start, line->end, line->offset);
 }
 
-void sites_note_code_at(u64 address)
+void sites_note_code_at(u64 address, const char *name)
 {
+	struct code_at code = { address, name };
+
 	if (mapping_find(&mm_current()->mappings, address) == NULL && !mm_current()->filtered)
-		maps_read(note_line, &address);
+		maps_read(note_line, &code);
 }
 
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)

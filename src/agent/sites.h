@@ -48,7 +48,7 @@ void sites_note_image(u64 phdr, u64 count, const char *name);
 void sites_note_interpreter(u64 base);
 
 /* Notes what is mapped there from a file, if nothing is known of that yet. */
-void sites_note_code_at(u64 address);
+void sites_note_code_at(u64 address, const char *name);
 
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd);
 void sites_forget_range(u64 start, u64 end);

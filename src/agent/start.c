@@ -99,8 +99,19 @@ static u64 *find_auxv(u64 sp)
 	return word + 1;
 }
 
-/* Where it starts is in the interpreter, if there is one: AT_BASE tells only of those that can
- * move. */
+/* Of the program's own file, not of its interpreter. */
+static u64 entry_of(u64 *auxv)
+{
+	const u64 *entry = program_aux(auxv, AUX_ENTRY);
+
+	return entry != NULL ? *entry : 0;
+}
+
+/*
+ * The vector may name no headers: the program's are nowhere in memory when no segment contains
+ * them, and the interpreter's are elsewhere when it is linked for another address than 0. It names
+ * no interpreter that cannot move. The instructions where both begin are there in any case.
+ */
 static void note_mappings(u64 *auxv, const char *path, u64 ip)
 {
 	const u64 *phdr = program_aux(auxv, AUX_PHDR);
@@ -112,8 +123,8 @@ static void note_mappings(u64 *auxv, const char *path, u64 ip)
 		sites_note_image(*phdr, *count, path);
 	if (base != NULL && *base != 0)
 		sites_note_interpreter(*base);
-	else
-		sites_note_code_at(ip);
+	sites_note_code_at(entry_of(auxv), path);
+	sites_note_code_at(ip, "[interpreter]");
 	if (vdso != NULL && *vdso != 0)
 		vdso_make_calls(*vdso);
 }
@@ -200,14 +211,6 @@ static void set_first_registers(struct pt_regs *regs, const struct start *start)
 		.flags = 0x202,
 		.orig_ax = __NR_execve,
 	};
-}
-
-/* Of the program's own file, not of its interpreter. */
-static u64 entry_of(u64 *auxv)
-{
-	const u64 *entry = program_aux(auxv, AUX_ENTRY);
-
-	return entry != NULL ? *entry : 0;
 }
 
 /*

@@ -25,6 +25,11 @@ int copy_to_user(u64 to, const void *from, size_t size)
 	return user_copy(as_pointer(to), from, size);
 }
 
+int copy_to_code(u64 to, const void *from, size_t size)
+{
+	return user_copy(as_pointer(to), from, size);
+}
+
 long strncpy_from_user(char *to, u64 from, size_t size)
 {
 	return user_strncpy(to, as_pointer(from), size);

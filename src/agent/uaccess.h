@@ -10,9 +10,12 @@
 
 #include "base/types.h"
 
-/* Both return 0, or -EFAULT (-14) when some byte was out of reach. */
+/* They return 0, or -EFAULT (-14) when some byte was out of reach. */
 int copy_from_user(void *to, u64 from, size_t size);
 int copy_to_user(u64 to, const void *from, size_t size);
+
+/* To code, the domain's own too, which other threads may protect at the same moment. */
+int copy_to_code(u64 to, const void *from, size_t size);
 
 /*
  * Copies text up to and including its NUL, at most `size` bytes. Returns the

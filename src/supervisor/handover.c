@@ -5,6 +5,10 @@
  *
  * A tracee of ours is never left unwaited: its real parent's wait would be
  * held up for so long.
+ *
+ * Of a process only one thread at a time is seized. The kernel lets nobody seize one while
+ * another executes, which may wait for the end of a third that we have seized: until we, who
+ * would wait in that seize, take notice of it.
  */
 #include "supervisor/session.h"
 #include "supervisor/wait_status.h"
@@ -26,7 +30,6 @@ enum { HANDOVER_COUNT = 1024 };
 static struct handover {
 	struct task *task; /* NULL: free */
 	pid_t tid;
-	pid_t tgid;
 } handovers[HANDOVER_COUNT];
 
 static struct handover *find(pid_t tid)
@@ -56,17 +59,33 @@ void handover_forget(pid_t tid)
 		handover->task = NULL;
 }
 
+static bool is_begun_in(u32 process_index)
+{
+	for (size_t i = 0; i < HANDOVER_COUNT; i++) {
+		if (handovers[i].task != NULL && handovers[i].task->process_index == process_index)
+			return true;
+	}
+	return false;
+}
+
 void handover_begin(struct session *session, struct task *task)
 {
-	struct handover *handover = find_task(NULL);
+	struct handover *handover;
 
 	(void)session;
+	/* Nobody tells the end of a leader that is ended by another thread's exec. */
+	handover_forget(task->tid);
+	if (is_begun_in(task->process_index)) {
+		session_answer(task, ANSWER_LATER);
+		return;
+	}
+	handover = find_task(NULL);
 	if (handover == NULL ||
 	    ptrace(PTRACE_SEIZE, task->tid, NULL, (void *)(uintptr_t)PTRACE_O_TRACEEXEC) < 0) {
 		session_answer(task, ANSWER_REFUSED);
 		return;
 	}
-	*handover = (struct handover){ .task = task, .tid = task->tid, .tgid = task->tgid };
+	*handover = (struct handover){ .task = task, .tid = task->tid };
 	session_answer(task, ANSWER_GRANTED);
 }
 

@@ -12,10 +12,10 @@
 
 enum { PATH_SIZE = 320, LINE_SIZE = 256 };
 
-/* Process that holds the lock of the task's byte, 0: none that we can see. */
+/* Process that holds the task's lock, 0: none that we can see. */
 static pid_t lock_holder(const struct session *session, const struct task *task)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_start = task->slot, .l_len = 1 };
+	struct flock lock = { .l_type = F_WRLCK, .l_start = task->lock_place, .l_len = 1 };
 
 	if (fcntl(session->image.fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
 		return 0;

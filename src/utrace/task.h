@@ -46,7 +46,8 @@ enum task_answer {
 	ANSWER_NONE = 0,
 	ANSWER_GRANTED,
 	ANSWER_REFUSED,
-	ANSWER_UNDO, /* to TASK_GATHERED: take back what the agent changed of the process */
+	ANSWER_UNDO,  /* to TASK_GATHERED: take back what the agent changed of the process */
+	ANSWER_LATER, /* ask again */
 };
 
 enum task_flags {
@@ -90,6 +91,7 @@ struct task {
 	s32 parent_tid;	   /* ... and needs it until `started` */
 	u32 thread_slot;   /* of its thread block */
 	s32 inner_tid;	   /* TASK_BELOW: as the task itself sees it */
+	u32 lock_place;	   /* the byte that it locks as it asks for its numbers */
 	u32 process_index; /* index of the process's first task */
 	u32 space;	   /* number of its address space */
 
