@@ -15,7 +15,7 @@ expect() {
 	shift 2
 	"$WEIR" trace -o trace "$@" "$file" 2>message
 	status=$?
-	grep -qE "^[0-9]+ execve\\(\"$file\", \\[\"$file\"\\], 0x[0-9a-f]+ /\\* [0-9]+ vars \\*/\\) = -1 $error" trace &&
+	grep -qE "^[0-9]+ +execve\\(\"$file\", \\[\"$file\"\\], 0x[0-9a-f]+ /\\* [0-9]+ vars \\*/\\) = -1 $error" trace &&
 		[ "$(wc -l <trace)" -eq 1 ] && [ "$status" -eq 126 ] && grep -q '^weir: ' message && return
 	echo "weir trace $* $file: status $status, $(cat message), trace:"
 	cat trace
