@@ -471,12 +471,22 @@ static void carry_out(struct thread *thread, struct pt_regs *regs, enum utrace_o
 	drop(thread);
 }
 
+/* Who wanted the step that made this trap has left, and wants no other. */
+static bool is_in_vain(struct thread *thread)
+{
+	if (tracehook_is_watched(thread->task))
+		return false;
+	step_set(thread, TASK_STEP_NONE);
+	return true;
+}
+
 void signal_deliver(struct thread *thread, struct pt_regs *regs)
 {
 	struct sigframe *saved = (struct sigframe *)(void *)thread->frame;
 	struct kernel_siginfo info;
 	struct kernel_sigaction action;
 	enum utrace_outcome outcome;
+	bool is_step;
 
 	if (!thread->frame_saved)
 		return;
@@ -487,9 +497,8 @@ void signal_deliver(struct thread *thread, struct pt_regs *regs)
 	info = saved->info;
 	if (thread->kept != 0)
 		ignored_collect(thread, regs);
-	/* Who wanted the step has left meanwhile, and wants no other. */
-	if (step_is_for_engines(thread, &info) && !tracehook_is_watched(thread->task)) {
-		step_set(thread, TASK_STEP_NONE);
+	is_step = step_is_for_engines(thread, &info);
+	if (is_step && is_in_vain(thread)) {
 		drop(thread);
 		return;
 	}
@@ -503,6 +512,11 @@ void signal_deliver(struct thread *thread, struct pt_regs *regs)
 		return;
 	}
 	outcome = tracehook_get_signal(thread->task, regs, &info, &action);
+	/* Or in the report itself: an engine's process may end at any moment. */
+	if (is_step && is_in_vain(thread)) {
+		drop(thread);
+		return;
+	}
 	carry_out(thread, regs, outcome, &info, &action, saved->info.signo);
 }
 
@@ -553,15 +567,15 @@ void signal_deliver_step(struct thread *thread, struct pt_regs *regs)
 	enum utrace_outcome outcome;
 
 	/* As in signal_deliver. */
-	if (!tracehook_is_watched(thread->task)) {
-		step_set(thread, TASK_STEP_NONE);
+	if (is_in_vain(thread))
 		return;
-	}
 	if (thread->kept != 0)
 		ignored_collect(thread, regs);
 	thread->step_trapped = 1;
 	force_default(thread, &info, &action);
 	outcome = tracehook_get_signal(thread->task, regs, &info, &action);
+	if (is_in_vain(thread))
+		return;
 	if (outcome != UTRACE_OUTCOME_NONE && outcome != UTRACE_OUTCOME_KILLED)
 		carry_out_without_frame(thread, regs, outcome, &info, &action);
 }
