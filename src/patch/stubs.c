@@ -77,19 +77,32 @@ static u64 bit_of(u32 slot)
 	return 1ULL << (slot % 64);
 }
 
-/* Returns the entry of a page in any state but GONE, or NULL. */
+static bool is_ours(u64 key)
+{
+	return state_of(key) == PAGE_READY || state_of(key) == PAGE_LEAVING;
+}
+
+/*
+ * Returns the entry of a page in any state but GONE, or NULL. There may be two for a
+ * moment (invariant 1), in any order: the one that is in vain never hides the other.
+ */
 static const struct stub_page *page_find(const struct stub_table *table, u64 address)
 {
+	const struct stub_page *found = NULL;
+
 	for (u32 i = 0; i < PROBE_LIMIT; i++) {
 		const struct stub_page *page = &table->pages[bucket_of(address, i)];
 		u64 key = load(&page->key);
 
 		if (key == 0)
-			return NULL;
-		if (address_of(key) == address && state_of(key) != PAGE_GONE)
+			break;
+		if (address_of(key) != address || state_of(key) == PAGE_GONE)
+			continue;
+		if (is_ours(key))
 			return page;
+		found = found == NULL ? page : found;
 	}
-	return NULL;
+	return found;
 }
 
 static struct stub_page *page_find_mutable(struct stub_table *table, u64 address)
@@ -228,11 +241,6 @@ static int page_acquire(struct stub_table *table, const struct patch_host *host,
 		return -ENOSPC;
 	*out = page;
 	return 0;
-}
-
-static bool is_ours(u64 key)
-{
-	return state_of(key) == PAGE_READY || state_of(key) == PAGE_LEAVING;
 }
 
 /* The entry of the page of ours that holds the address, or NULL. */
