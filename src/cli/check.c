@@ -282,11 +282,11 @@ static struct finding find_branches(void)
 	if (probe.stacks == 0)
 		return finding(VERDICT_GOOD, "stacks (LBR)",
 			       "`weir branches` reads samples of them, which have gaps");
-	found = finding(VERDICT_LIMITED, strerror(-probe.trace),
-			"`weir branches` copies functions, or steps");
+	found = finding(VERDICT_LIMITED, "none", "`weir branches` copies functions, or steps");
+	snprintf(found.value, sizeof(found.value), "none: %.16s", strerrorname_np(-probe.trace));
 	if (probe.stacks != probe.trace)
-		snprintf(found.value, sizeof(found.value), "trace store: %.32s; LBR: %.32s",
-			 strerror(-probe.trace), strerror(-probe.stacks));
+		snprintf(found.value, sizeof(found.value), "none: %.16s, %.16s",
+			 strerrorname_np(-probe.trace), strerrorname_np(-probe.stacks));
 	return found;
 }
 
