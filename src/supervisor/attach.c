@@ -42,9 +42,11 @@ enum {
 	PLAIN_FLAGS = 0x202,
 	STOP_LOOK_NS = 1000 * 1000,
 	STOP_LOOKS_BEFORE_WORD = 1000,
+	STOP_LOOKS_WHEN_LEAVING = 100,
 	READY_LOOKS = 10000,
 	READY_LOOK_NS = 1000 * 1000,
 	UNMAP_TRIES = 50,
+	SEIZED_AT_FIRST = 64,
 	UNMAP_LOOK_NS = 5 * 1000 * 1000,
 	GET_DISPATCH_CONFIGURATION = 0x4211,
 };
@@ -68,6 +70,8 @@ struct attachment {
 	struct stopped *threads; /* those of a process together, its leader first */
 	size_t count;
 	struct task **tasks; /* of them all; in the domain */
+	bool leaves;	     /* they were left; no word if something is in the way */
+	bool stays;	     /* something is */
 };
 
 static int refuse(pid_t pid, const char *why, int err)
@@ -190,13 +194,105 @@ static int add(struct attachment *all, pid_t pid, pid_t tid)
 	return 0;
 }
 
-static int seize(pid_t pid, pid_t tid)
+/*
+ * All that are our tracees, also those that could not be stopped. A thread that executes
+ * a file waits for the end of the others: of those it is ours to take notice.
+ */
+static struct {
+	pid_t *tids;
+	size_t count;
+	size_t room;
+} seized;
+
+static bool note_seized(pid_t tid)
 {
-	if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)(uintptr_t)PTRACE_O_TRACESYSGOOD) == 0) {
-		ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
-		return 0;
+	if (seized.count == seized.room) {
+		size_t room = 2 * seized.room + SEIZED_AT_FIRST;
+		pid_t *tids = realloc(seized.tids, room * sizeof(*tids));
+
+		if (tids == NULL)
+			return false;
+		seized.tids = tids;
+		seized.room = room;
 	}
-	if (errno == ESRCH)
+	seized.tids[seized.count++] = tid;
+	return true;
+}
+
+static void note_released(pid_t tid)
+{
+	for (size_t i = 0; i < seized.count; i++) {
+		if (seized.tids[i] == tid)
+			seized.tids[i--] = seized.tids[--seized.count];
+	}
+}
+
+static void reap_dead(void)
+{
+	const int options = WEXITED | WNOHANG | __WALL;
+	siginfo_t info;
+
+	for (size_t i = 0; i < seized.count; i++) {
+		info.si_pid = 0;
+		/* Of tracees this tells of stops as well, which others wait for. */
+		if (waitid(P_PID, (id_t)seized.tids[i], &info, options | WNOWAIT) == 0 &&
+		    info.si_pid != 0 && info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
+			waitid(P_PID, (id_t)seized.tids[i], &info, options);
+	}
+}
+
+static void on_death(int signo)
+{
+	int err = errno;
+
+	(void)signo;
+	reap_dead();
+	/* There may have been something in it for the control thread, too. */
+	control_wake();
+	errno = err;
+}
+
+/* Meanwhile the kernel keeps us waiting here. A death that is told breaks that off. */
+static long seize_and_reap(pid_t tid)
+{
+	struct sigaction action;
+	struct sigaction old_action;
+	sigset_t set;
+	sigset_t old_set;
+	long result;
+	int err;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_death;
+	action.sa_flags = SA_RESTART;
+	sigaction(SIGCHLD, &action, &old_action);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	pthread_sigmask(SIG_UNBLOCK, &set, &old_set);
+	/* Of those that died before, nothing is told any more. */
+	reap_dead();
+	result = ptrace(PTRACE_SEIZE, tid, NULL, (void *)(uintptr_t)PTRACE_O_TRACESYSGOOD);
+	err = errno;
+	pthread_sigmask(SIG_SETMASK, &old_set, NULL);
+	sigaction(SIGCHLD, &old_action, NULL);
+	errno = err;
+	return result;
+}
+
+static bool is_begun(const struct attachment *all, pid_t pid)
+{
+	return all->count > 0 && all->threads[all->count - 1].pid == pid;
+}
+
+static int seize(const struct attachment *all, pid_t pid, pid_t tid)
+{
+	if (seize_and_reap(tid) == 0) {
+		ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+		/* After an exec it has the number of its process. */
+		return note_seized(tid) && note_seized(pid) ? 0 : -ENOMEM;
+	}
+	/* Of a process that we may attach to, a thread that we may not is about to end. */
+	if (errno == ESRCH || (errno == EPERM && (all->leaves || is_begun(all, pid))))
 		return -ESRCH;
 	if (errno != EPERM)
 		return refuse(pid, strerror(errno), -errno);
@@ -225,7 +321,7 @@ static int seize_threads(struct attachment *all, pid_t pid)
 
 		if (tid == 0 || is_known(all, tid))
 			continue;
-		err = seize(pid, tid);
+		err = seize(all, pid, tid);
 		if (err == 0)
 			err = add(all, pid, tid);
 		if (err != -ESRCH)
@@ -243,11 +339,12 @@ static bool is_given_up(struct session *session)
 
 /*
  * Waits until a thread is stopped for us. One that has a signal gets it first. False: it
- * is gone.
+ * is gone; or it cannot be stopped, and weir is about to end, which lets go of it.
  */
 static bool wait_for_stop(struct session *session, struct stopped *thread)
 {
 	const struct timespec a_while = { 0, STOP_LOOK_NS };
+	struct attachment *all = session->attachment;
 	int status;
 
 	for (u32 look = 1; !is_given_up(session); look++) {
@@ -257,11 +354,16 @@ static bool wait_for_stop(struct session *session, struct stopped *thread)
 		if (pid < 0 || (pid > 0 && !WIFSTOPPED(status)))
 			return false;
 		if (pid == 0) {
+			if (look == STOP_LOOKS_WHEN_LEAVING && all->leaves) {
+				all->stays = true;
+				return false;
+			}
 			if (look == STOP_LOOKS_BEFORE_WORD)
 				fprintf(stderr,
 					"weir: process %d: thread %d cannot be stopped now; "
 					"waiting for it\n",
 					(int)thread->pid, (int)thread->tid);
+			reap_dead();
 			nanosleep(&a_while, NULL);
 			continue;
 		}
@@ -378,7 +480,8 @@ static int describe(struct stopped *thread)
 	    ptrace(PTRACE_GETSIGMASK, thread->tid, (void *)sizeof(thread->mask), &thread->mask) <
 		0) {
 		slab_free(slab_domain(), attach);
-		return refuse(thread->pid, strerror(errno), -errno);
+		return refuse(thread->pid, "ended, or executed a file, just now; try again",
+			      -ESRCH);
 	}
 	take_registers(&attach->regs, &regs);
 	attach->gs_base = regs.gs_base;
@@ -500,7 +603,8 @@ int attach_stop(struct session *session)
 
 static void detach(struct stopped *thread)
 {
-	ptrace(PTRACE_DETACH, thread->tid, NULL, NULL);
+	if (ptrace(PTRACE_DETACH, thread->tid, NULL, NULL) == 0)
+		note_released(thread->tid);
 	thread->is_held = false;
 }
 
@@ -698,10 +802,12 @@ void attach_unmap(struct session *session, int pid)
 		session->attachment = calloc(1, sizeof(*session->attachment));
 		if (session->attachment == NULL)
 			return;
+		session->attachment->leaves = true;
 		if (stop_process(session, pid) == 0 && is_out_of_domain(session->attachment)) {
 			unmap_by(pid);
 			done = true;
 		}
+		done = done || session->attachment->stays;
 		attach_give_up(session);
 		if (!done)
 			nanosleep(&a_moment, NULL);

@@ -78,6 +78,9 @@ static void leave(int signo, siginfo_t *info, void *context)
 	(void)signo;
 	(void)info;
 	(void)context;
+	/* It may have come to nothing already, with the domain unmapped. */
+	if (signalled_session == NULL)
+		return;
 	atomic_store(&signalled_session->leaving, true);
 	control_wake();
 }
@@ -285,8 +288,10 @@ static int run_session(struct session *session)
 		set_signals(session);
 	if (err == 0)
 		err = start_engines(session);
-	if (err < 0)
+	if (err < 0) {
+		signalled_session = NULL;
 		return err;
+	}
 	/* Before any thread is made: they inherit that SIGCHLD is blocked. */
 	set_signals(session);
 	if (domain_get()->options.job_control)
