@@ -13,7 +13,6 @@
  */
 #include "supervisor/attach.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -34,19 +33,15 @@
 #include "supervisor/present.h"
 #include "supervisor/remote.h"
 #include "supervisor/rseq.h"
+#include "supervisor/seize.h"
 #include "supervisor/session.h"
-#include "supervisor/wait_status.h"
 
 enum {
 	USER32_CODE_SEGMENT = 0x23,
 	PLAIN_FLAGS = 0x202,
-	STOP_LOOK_NS = 1000 * 1000,
-	STOP_LOOKS_BEFORE_WORD = 1000,
-	STOP_LOOKS_WHEN_LEAVING = 100,
 	READY_LOOKS = 10000,
 	READY_LOOK_NS = 1000 * 1000,
 	UNMAP_TRIES = 50,
-	SEIZED_AT_FIRST = 64,
 	UNMAP_LOOK_NS = 5 * 1000 * 1000,
 	GET_DISPATCH_CONFIGURATION = 0x4211,
 };
@@ -55,30 +50,6 @@ enum {
 struct dispatch_configuration {
 	u64 mode, selector, offset, length;
 };
-
-/* A thread that is stopped. */
-struct stopped {
-	pid_t tid;
-	pid_t pid;
-	u64 mask;
-	struct attach *attach;
-	bool is_held;	     /* by our ptrace */
-	bool is_job_stopped; /* by a signal, too */
-};
-
-struct attachment {
-	struct stopped *threads; /* those of a process together, its leader first */
-	size_t count;
-	struct task **tasks; /* of them all; in the domain */
-	bool leaves;	     /* they were left; no word if something is in the way */
-	bool stays;	     /* something is */
-};
-
-static int refuse(pid_t pid, const char *why, int err)
-{
-	fprintf(stderr, "weir: process %d: %s\n", (int)pid, why);
-	return err;
-}
 
 /*** What may be attached to ***/
 
@@ -128,17 +99,17 @@ static int check_process(pid_t pid)
 	char target[8];
 
 	if (kill(pid, 0) < 0 && errno == ESRCH)
-		return refuse(pid, "there is no such process", -ESRCH);
+		return seize_refuse(pid, "there is no such process", -ESRCH);
 	if (pid == getpid())
-		return refuse(pid, "is weir itself", -EPERM);
+		return seize_refuse(pid, "is weir itself", -EPERM);
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
 	if (readlink(path, target, sizeof(target)) < 0 && errno == ENOENT)
-		return refuse(pid, "is a thread of the kernel, or dead", -EPERM);
+		return seize_refuse(pid, "is a thread of the kernel, or dead", -EPERM);
 	if (status_number(pid, "TracerPid", 0) != 0)
-		return refuse(pid, "is traced by ptrace already", -EPERM);
+		return seize_refuse(pid, "is traced by ptrace already", -EPERM);
 	if (status_number(pid, "Seccomp", 0) != 0)
-		return refuse(pid, "is under seccomp filters, which might forbid what weir needs",
-			      -EPERM);
+		return seize_refuse(
+		    pid, "is under seccomp filters, which might forbid what weir needs", -EPERM);
 	return 0;
 }
 
@@ -155,7 +126,7 @@ static int check_memory(pid_t pid, u64 *stack_start)
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
 	maps = fopen(path, "re");
 	if (maps == NULL)
-		return refuse(pid, strerror(errno), -errno);
+		return seize_refuse(pid, strerror(errno), -errno);
 	while (fgets(line, sizeof(line), maps) != NULL) {
 		if (sscanf(line, "%lx-%lx", &start, &end) != 2)
 			continue;
@@ -165,254 +136,10 @@ static int check_memory(pid_t pid, u64 *stack_start)
 	}
 	fclose(maps);
 	if (taken)
-		return refuse(pid, "has something where weir wants to be; try again", -EBUSY);
+		return seize_refuse(pid, "has something where weir wants to be; try again", -EBUSY);
 	if (!limits_leave_room(pid))
-		return refuse(pid, "its limits leave no room for weir (ulimit -v, ulimit -d)",
-			      -ENOMEM);
-	return 0;
-}
-
-/*** Stopping ***/
-
-static bool is_known(const struct attachment *all, pid_t tid)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		if (all->threads[i].tid == tid)
-			return true;
-	}
-	return false;
-}
-
-static int add(struct attachment *all, pid_t pid, pid_t tid)
-{
-	struct stopped *threads = realloc(all->threads, (all->count + 1) * sizeof(*all->threads));
-
-	if (threads == NULL)
-		return -ENOMEM;
-	all->threads = threads;
-	threads[all->count++] = (struct stopped){ .tid = tid, .pid = pid };
-	return 0;
-}
-
-/*
- * All that are our tracees, also those that could not be stopped. A thread that executes
- * a file waits for the end of the others: of those it is ours to take notice.
- */
-static struct {
-	pid_t *tids;
-	size_t count;
-	size_t room;
-} seized;
-
-static bool note_seized(pid_t tid)
-{
-	if (seized.count == seized.room) {
-		size_t room = 2 * seized.room + SEIZED_AT_FIRST;
-		pid_t *tids = realloc(seized.tids, room * sizeof(*tids));
-
-		if (tids == NULL)
-			return false;
-		seized.tids = tids;
-		seized.room = room;
-	}
-	seized.tids[seized.count++] = tid;
-	return true;
-}
-
-static void note_released(pid_t tid)
-{
-	for (size_t i = 0; i < seized.count; i++) {
-		if (seized.tids[i] == tid)
-			seized.tids[i--] = seized.tids[--seized.count];
-	}
-}
-
-static void reap_dead(void)
-{
-	const int options = WEXITED | WNOHANG | __WALL;
-	siginfo_t info;
-
-	for (size_t i = 0; i < seized.count; i++) {
-		info.si_pid = 0;
-		/* Of tracees this tells of stops as well, which others wait for. */
-		if (waitid(P_PID, (id_t)seized.tids[i], &info, options | WNOWAIT) == 0 &&
-		    info.si_pid != 0 && info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED)
-			waitid(P_PID, (id_t)seized.tids[i], &info, options);
-	}
-}
-
-static void on_death(int signo)
-{
-	int err = errno;
-
-	(void)signo;
-	reap_dead();
-	/* There may have been something in it for the control thread, too. */
-	control_wake();
-	errno = err;
-}
-
-/* Meanwhile the kernel keeps us waiting here. A death that is told breaks that off. */
-static long seize_and_reap(pid_t tid)
-{
-	struct sigaction action;
-	struct sigaction old_action;
-	sigset_t set;
-	sigset_t old_set;
-	long result;
-	int err;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = on_death;
-	action.sa_flags = SA_RESTART;
-	sigaction(SIGCHLD, &action, &old_action);
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	pthread_sigmask(SIG_UNBLOCK, &set, &old_set);
-	/* Of those that died before, nothing is told any more. */
-	reap_dead();
-	result = ptrace(PTRACE_SEIZE, tid, NULL, (void *)(uintptr_t)PTRACE_O_TRACESYSGOOD);
-	err = errno;
-	pthread_sigmask(SIG_SETMASK, &old_set, NULL);
-	sigaction(SIGCHLD, &old_action, NULL);
-	errno = err;
-	return result;
-}
-
-static bool is_begun(const struct attachment *all, pid_t pid)
-{
-	return all->count > 0 && all->threads[all->count - 1].pid == pid;
-}
-
-static int seize(const struct attachment *all, pid_t pid, pid_t tid)
-{
-	if (seize_and_reap(tid) == 0) {
-		ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
-		/* After an exec it has the number of its process. */
-		return note_seized(tid) && note_seized(pid) ? 0 : -ENOMEM;
-	}
-	/* Of a process that we may attach to, a thread that we may not is about to end. */
-	if (errno == ESRCH || (errno == EPERM && (all->leaves || is_begun(all, pid))))
-		return -ESRCH;
-	if (errno != EPERM)
-		return refuse(pid, strerror(errno), -errno);
-	fprintf(stderr,
-		"weir: process %d: the kernel does not let us attach to it\n"
-		"      It must be yours; see also /proc/sys/kernel/yama/ptrace_scope.\n",
-		(int)pid);
-	return -EPERM;
-}
-
-/* Seizes what is not seized yet. The number of threads that were new, or -errno. */
-static int seize_threads(struct attachment *all, pid_t pid)
-{
-	char path[64];
-	struct dirent *entry;
-	int found = 0;
-	DIR *folder;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	folder = opendir(path);
-	if (folder == NULL)
-		return -ESRCH;
-	while (found >= 0 && (entry = readdir(folder)) != NULL) {
-		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
-		int err;
-
-		if (tid == 0 || is_known(all, tid))
-			continue;
-		err = seize(all, pid, tid);
-		if (err == 0)
-			err = add(all, pid, tid);
-		if (err != -ESRCH)
-			found = err < 0 ? err : found + 1;
-	}
-	closedir(folder);
-	return found;
-}
-
-/* Somebody has changed their mind while we attach. */
-static bool is_given_up(struct session *session)
-{
-	return atomic_load(&session->leaving) && !atomic_load(&session->launched);
-}
-
-/*
- * Waits until a thread is stopped for us. One that has a signal gets it first. False: it
- * is gone; or it cannot be stopped, and weir is about to end, which lets go of it.
- */
-static bool wait_for_stop(struct session *session, struct stopped *thread)
-{
-	const struct timespec a_while = { 0, STOP_LOOK_NS };
-	struct attachment *all = session->attachment;
-	int status;
-
-	for (u32 look = 1; !is_given_up(session); look++) {
-		pid_t pid = waitpid(thread->tid, &status, __WALL | WNOHANG);
-		struct wait_status stop;
-
-		if (pid < 0 || (pid > 0 && !WIFSTOPPED(status)))
-			return false;
-		if (pid == 0) {
-			if (look == STOP_LOOKS_WHEN_LEAVING && all->leaves) {
-				all->stays = true;
-				return false;
-			}
-			if (look == STOP_LOOKS_BEFORE_WORD)
-				fprintf(stderr,
-					"weir: process %d: thread %d cannot be stopped now; "
-					"waiting for it\n",
-					(int)thread->pid, (int)thread->tid);
-			reap_dead();
-			nanosleep(&a_while, NULL);
-			continue;
-		}
-		stop = wait_status_decode(status);
-		if (stop.kind != WAIT_SIGNAL) {
-			thread->is_held = true;
-			thread->is_job_stopped = stop.kind == WAIT_GROUP_STOPPED;
-			return true;
-		}
-		ptrace(PTRACE_CONT, thread->tid, NULL, (void *)(intptr_t)stop.number);
-	}
-	return true;
-}
-
-static void forget(struct attachment *all, size_t index)
-{
-	memmove(&all->threads[index], &all->threads[index + 1],
-		(all->count - index - 1) * sizeof(*all->threads));
-	all->count--;
-}
-
-static int stop_process(struct session *session, pid_t pid)
-{
-	struct attachment *all = session->attachment;
-	size_t first = all->count;
-	int found;
-
-	/* Those that are not stopped yet may be making others. */
-	while ((found = seize_threads(all, pid)) > 0) {
-		for (size_t i = first; i < all->count; i++) {
-			if (all->threads[i].is_held || wait_for_stop(session, &all->threads[i]))
-				continue;
-			forget(all, i--);
-		}
-		if (is_given_up(session))
-			return -EINTR;
-	}
-	return found < 0 ? found : first == all->count ? -ESRCH : 0;
-}
-
-/* Its threads are those from `first` on. */
-static int check_stopped(const struct attachment *all, size_t first, pid_t pid)
-{
-	if (all->threads[first].tid != pid)
-		return refuse(pid, "its first thread has ended", -ESRCH);
-	for (size_t i = first; i < all->count; i++) {
-		if (all->threads[i].is_job_stopped)
-			return refuse(pid, "is stopped; let it go on first (kill -CONT)", -EAGAIN);
-	}
+		return seize_refuse(pid, "its limits leave no room for weir (ulimit -v, ulimit -d)",
+				    -ENOMEM);
 	return 0;
 }
 
@@ -475,26 +202,26 @@ static int describe(struct stopped *thread)
 	struct user_regs_struct regs;
 
 	if (attach == NULL)
-		return refuse(thread->pid, "no memory", -ENOMEM);
+		return seize_refuse(thread->pid, "no memory", -ENOMEM);
 	if (ptrace(PTRACE_GETREGS, thread->tid, NULL, &regs) < 0 ||
 	    ptrace(PTRACE_GETSIGMASK, thread->tid, (void *)sizeof(thread->mask), &thread->mask) <
 		0) {
 		slab_free(slab_domain(), attach);
-		return refuse(thread->pid, "ended, or executed a file, just now; try again",
-			      -ESRCH);
+		return seize_refuse(thread->pid, "ended, or executed a file, just now; try again",
+				    -ESRCH);
 	}
 	take_registers(&attach->regs, &regs);
 	attach->gs_base = regs.gs_base;
 	take_rseq(attach, thread->tid);
 	thread->attach = attach;
 	if (regs.cs == USER32_CODE_SEGMENT)
-		return refuse(thread->pid, "32-bit code is not traced", -ENOEXEC);
+		return seize_refuse(thread->pid, "32-bit code is not traced", -ENOEXEC);
 	if (has_own_dispatch(thread->tid))
-		return refuse(thread->pid,
-			      "is under weir already, or uses Syscall User Dispatch itself",
-			      -EBUSY);
+		return seize_refuse(thread->pid,
+				    "is under weir already, or uses Syscall User Dispatch itself",
+				    -EBUSY);
 	if (ptrace(PTRACE_SETSIGMASK, thread->tid, (void *)sizeof(all_signals), &all_signals) < 0)
-		return refuse(thread->pid, strerror(errno), -errno);
+		return seize_refuse(thread->pid, strerror(errno), -errno);
 	return 0;
 }
 
@@ -505,7 +232,7 @@ static int make_task(struct session *session, struct stopped *thread, const stru
 	pid_t inner = inner_number(thread->tid);
 
 	if (task == NULL)
-		return refuse(thread->pid, "no memory", -ENOMEM);
+		return seize_refuse(thread->pid, "no memory", -ENOMEM);
 	ring_init(domain_ring(task->slot), domain_get()->options.ring_bytes);
 	task->tid = thread->tid;
 	task->tgid = thread->pid;
@@ -541,7 +268,7 @@ static int describe_all(struct session *session)
 
 	all->tasks = slab_alloc(slab_domain(), all->count * sizeof(struct task *));
 	if (all->tasks == NULL)
-		return refuse(all->threads[0].pid, "no memory", -ENOMEM);
+		return seize_refuse(all->threads[0].pid, "no memory", -ENOMEM);
 	for (size_t i = 0; i < all->count && err == 0; i++) {
 		struct stopped *thread = &all->threads[i];
 		bool first = thread->tid == thread->pid;
@@ -559,6 +286,19 @@ static int describe_all(struct session *session)
 	return err;
 }
 
+/* Its threads are those from `first` on. */
+static int check_stopped(const struct attachment *all, size_t first, pid_t pid)
+{
+	if (all->threads[first].tid != pid)
+		return seize_refuse(pid, "its first thread has ended", -ESRCH);
+	for (size_t i = first; i < all->count; i++) {
+		if (all->threads[i].is_job_stopped)
+			return seize_refuse(pid, "is stopped; let it go on first (kill -CONT)",
+					    -EAGAIN);
+	}
+	return 0;
+}
+
 static int stop_one(struct session *session, pid_t pid)
 {
 	size_t first = session->attachment->count;
@@ -566,9 +306,9 @@ static int stop_one(struct session *session, pid_t pid)
 
 	if (err < 0)
 		return err;
-	err = stop_process(session, pid);
+	err = seize_process(session, pid);
 	if (err == -ESRCH)
-		return refuse(pid, "there is no such process", err);
+		return seize_refuse(pid, "there is no such process", err);
 	return err < 0 ? err : check_stopped(session->attachment, first, pid);
 }
 
@@ -584,7 +324,7 @@ int attach_stop(struct session *session)
 		/* The number of a thread stands for its process. */
 		pid_t pid = (pid_t)status_number(options->attach[i], "Tgid", options->attach[i]);
 
-		if (is_known(session->attachment, pid))
+		if (seize_knows(session->attachment, pid))
 			continue;
 		err = stop_one(session, pid);
 	}
@@ -601,19 +341,12 @@ int attach_stop(struct session *session)
 
 /*** The agent ***/
 
-static void detach(struct stopped *thread)
-{
-	if (ptrace(PTRACE_DETACH, thread->tid, NULL, NULL) == 0)
-		note_released(thread->tid);
-	thread->is_held = false;
-}
-
 /* As it was, from where it was. */
 static void release(struct stopped *thread)
 {
 	if (thread->attach != NULL)
 		ptrace(PTRACE_SETSIGMASK, thread->tid, (void *)sizeof(thread->mask), &thread->mask);
-	detach(thread);
+	seize_release(thread);
 }
 
 /* Sends a thread into the agent: registers as entry.S wants them, and none of its flags. */
@@ -632,7 +365,7 @@ static int begin_at(struct stopped *thread, u64 address,
 	set(&regs, thread, value);
 	if (ptrace(PTRACE_SETREGS, thread->tid, NULL, &regs) < 0)
 		return -errno;
-	detach(thread);
+	seize_release(thread);
 	return 0;
 }
 
@@ -699,15 +432,15 @@ static int bring_agent(struct session *session, size_t first, size_t end)
 	int err;
 
 	if (fd < 0)
-		return refuse(pid, strerror(-fd), fd);
+		return seize_refuse(pid, strerror(-fd), fd);
 	threads[first].attach->task->exec.domain_fd = fd;
 	err = begin_at(&threads[first], session->image.start_address, set_first, (u64)fd);
 	if (err < 0 || !wait_until_ready(session, &threads[first]))
-		return refuse(pid, "the agent did not start", err < 0 ? err : -ESRCH);
+		return seize_refuse(pid, "the agent did not start", err < 0 ? err : -ESRCH);
 	watch_process(session, threads[first].attach->task);
 	for (size_t i = first + 1; i < end; i++) {
 		if (threads[i].attach->thread == 0)
-			return refuse(pid, "has too many threads", -EAGAIN);
+			return seize_refuse(pid, "has too many threads", -EAGAIN);
 		/* One that was killed needs nothing any more. */
 		begin_at(&threads[i], address, set_other, threads[i].attach->thread);
 	}
@@ -803,7 +536,7 @@ void attach_unmap(struct session *session, int pid)
 		if (session->attachment == NULL)
 			return;
 		session->attachment->leaves = true;
-		if (stop_process(session, pid) == 0 && is_out_of_domain(session->attachment)) {
+		if (seize_process(session, pid) == 0 && is_out_of_domain(session->attachment)) {
 			unmap_by(pid);
 			done = true;
 		}
