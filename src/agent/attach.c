@@ -22,9 +22,7 @@
 #include "agent/branches.h"
 #include "agent/crash.h"
 #include "agent/instructions.h"
-#include "agent/maps.h"
 #include "agent/mm.h"
-#include "agent/points.h"
 #include "agent/restart.h"
 #include "agent/signal.h"
 #include "agent/sites.h"
@@ -34,20 +32,18 @@
 #include "base/attach.h"
 #include "base/rawsys.h"
 #include "utrace/task.h"
+#include "x86/jump.h"
 
 u32 agent_attach_thread(struct thread *thread);
 
 enum {
 	PR_GET_NAME_OPTION = 16,
 	PR_GET_TID_ADDRESS_OPTION = 40,
-	ON_STACK = 1, /* SS_ONSTACK */
-	CALL_SIZE = 2,
+	ON_STACK = 1,	      /* SS_ONSTACK */
 	NO_CALL_RESULT = -38, /* -ENOSYS, until there is another */
 	MEMBARRIER_GET_REGISTRATIONS = 1 << 9,
 	MEMBARRIER_REGISTER_GLOBAL_EXPEDITED = 1 << 2,
 };
-
-static const u8 call_code[CALL_SIZE] = { 0x0f, 0x05 };
 
 void attach_keep(struct thread *thread)
 {
@@ -72,7 +68,7 @@ void attach_keep(struct thread *thread)
 /* Was it in a call of the usual kind, which only the stop kept from going on? */
 static bool is_to_call(const struct pt_regs *regs)
 {
-	u8 code[CALL_SIZE];
+	u8 code[SYSCALL_SIZE];
 
 	switch ((long)regs->ax) {
 	case -ERESTARTSYS:
@@ -83,8 +79,7 @@ static bool is_to_call(const struct pt_regs *regs)
 	default:
 		return false;
 	}
-	return copy_from_user(code, regs->ip - CALL_SIZE, CALL_SIZE) == 0 &&
-	       code[0] == call_code[0] && code[1] == call_code[1];
+	return copy_from_user(code, regs->ip - SYSCALL_SIZE, SYSCALL_SIZE) == 0 && is_syscall(code);
 }
 
 /* True: the call in its registers comes first. */
@@ -100,15 +95,6 @@ static bool go_on(struct thread *thread)
 		restart_by_kernel(thread, regs);
 	regs->ax = (unsigned long)NO_CALL_RESULT;
 	return true;
-}
-
-static void note_code(void *context, const struct maps_line *line)
-{
-	(void)context;
-	if (!line->executable || line->writable || line->shared || !line->from_file)
-		return;
-	mapping_add(&mm_current()->mappings, line->start, line->end, line->offset, line->path);
-	points_note_mapping(line->start, line->end, line->offset);
 }
 
 /* For membarrier; but for the one that is the agent's by now. */
@@ -148,7 +134,7 @@ bool attach_process(struct thread *thread)
 	sighand_take_over(thread->sighand);
 	mm_current()->membarriers = registrations();
 	sites_init(first->stack_start);
-	maps_read(note_code, NULL);
+	sites_note_all_code();
 	for (struct attach *other = first->next; other != NULL; other = other->next)
 		prepare(thread, other);
 	thread->task->attach = NULL;

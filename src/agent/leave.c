@@ -37,7 +37,7 @@
 #include "utrace/task.h"
 #include "x86/flags.h"
 
-enum { EVERYWHERE_END_BIT = 47, EINTR_RESULT = -4 };
+enum { EINTR_RESULT = -4 };
 
 extern char gate_syscall[];
 

@@ -30,8 +30,7 @@
 enum {
 	TRACEME = 0,
 	REFUSED = -1 /* EPERM */,
-	NO_PROCESS = -3 /* ESRCH */,
-	EVERYWHERE_END_BIT = 47
+	NO_PROCESS = -3 /* ESRCH */
 };
 
 static bool is_alone(const struct thread *thread)

@@ -312,20 +312,36 @@ void sites_note_interpreter(u64 base)
 		note_segments(base + header.segments, header.segment_count, base, "[interpreter]");
 }
 
+static void note_line(const struct maps_line *line, const char *name)
+{
+	if (!line->executable || line->writable || line->shared || !line->from_file)
+		return;
+	mapping_add(&mm_current()->mappings, line->start, line->end, line->offset, name);
+	points_note_mapping(line->start, line->end, line->offset);
+}
+
+static void note_any_line(void *context, const struct maps_line *line)
+{
+	(void)context;
+	note_line(line, line->path);
+}
+
+void sites_note_all_code(void)
+{
+	maps_read(note_any_line, NULL);
+}
+
 struct code_at {
 	u64 address;
 	const char *name;
 };
 
-static void note_line(void *context, const struct maps_line *line)
+static void note_line_at(void *context, const struct maps_line *line)
 {
 	const struct code_at *code = context;
 
-	if (code->address < line->start || code->address >= line->end || !line->executable ||
-	    line->writable || line->shared || !line->from_file)
-		return;
-	mapping_add(&mm_current()->mappings, line->start, line->end, line->offset, code->name);
-	points_note_mapping(line->start, line->end, line->offset);
+	if (code->address >= line->start && code->address < line->end)
+		note_line(line, code->name);
 }
 
 void sites_note_code_at(u64 address, const char *name)
@@ -333,7 +349,7 @@ void sites_note_code_at(u64 address, const char *name)
 	struct code_at code = { address, name };
 
 	if (mapping_find(&mm_current()->mappings, address) == NULL && !mm_current()->filtered)
-		maps_read(note_line, &code);
+		maps_read(note_line_at, &code);
 }
 
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd)

@@ -50,11 +50,17 @@ void sites_note_interpreter(u64 base);
 /* Notes what is mapped there from a file, if nothing is known of that yet. */
 void sites_note_code_at(u64 address, const char *name);
 
+/* The same for all that the kernel tells of: the image was not watched so far. */
+void sites_note_all_code(void);
+
 void sites_note_mapping(u64 start, u64 end, u64 offset, s32 fd);
 void sites_forget_range(u64 start, u64 end);
 
 /* For `weir sites`: a call came through the stub of this site. */
 void site_count_jump(u64 site);
+
+/* The end of all that a program can have, 1 << this, for the two below. */
+enum { EVERYWHERE_END_BIT = 47 };
 
 /* The program maps something there: stubs of ours give way. 0, or -errno: it must not. */
 int sites_make_room(u64 start, u64 end);

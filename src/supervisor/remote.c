@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "supervisor/rseq.h"
+#include "x86/jump.h"
 
 enum {
 	PLAIN_FLAGS = 0x202, /* interrupts are on, as always */
@@ -45,7 +46,7 @@ static u64 find_in(pid_t tid, u64 start, u64 end)
 		ssize_t size = read_memory(tid, at, bytes, wanted);
 
 		for (ssize_t i = 0; i + 1 < size && found == 0; i++)
-			found = bytes[i] == 0x0f && bytes[i + 1] == 0x05 ? at + (u64)i : 0;
+			found = is_syscall(bytes + i) ? at + (u64)i : 0;
 	}
 	free(bytes);
 	return found;
