@@ -157,9 +157,10 @@ static void tell_untraced(struct session *session, pid_t tid, int err)
 			why);
 		return;
 	}
-	kill(tid, SIGKILL);
+	/* The image has its name only as long as it lives. */
 	snprintf(violation.what, sizeof(violation.what), "%s", why);
 	strict_refuse(session, &violation);
+	kill(tid, SIGKILL);
 }
 
 static void image_executed(struct session *session, pid_t pid)
@@ -187,6 +188,7 @@ static void image_executed(struct session *session, pid_t pid)
 	if (err < 0 && err != -ESRCH) {
 		tell_untraced(session, pid, err);
 		__atomic_fetch_or(&task->flags, TASK_UNTRACED, __ATOMIC_RELAXED);
+		ptrace(PTRACE_DETACH, pid, NULL, NULL);
 	}
 }
 

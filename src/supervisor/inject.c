@@ -96,8 +96,7 @@ int inject_agent(const struct image *image, pid_t tid, struct task *task)
 		u64 mask = task->exec.mask;
 
 		ptrace(PTRACE_SETSIGMASK, tid, (void *)sizeof(mask), &mask);
+		return err;
 	}
-	if (ptrace(PTRACE_DETACH, tid, NULL, NULL) < 0 && err == 0)
-		err = -errno;
-	return err;
+	return ptrace(PTRACE_DETACH, tid, NULL, NULL) < 0 ? -errno : 0;
 }

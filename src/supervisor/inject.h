@@ -11,8 +11,8 @@
 
 /*
  * Starts the agent in a thread that is in a PTRACE_EVENT_EXEC stop of ours, and
- * lets go of it. Returns 0, or -errno when the image cannot be entered; it then
- * runs on untraced, with the signal mask of `task`.
+ * lets go of it. Returns 0, or -errno when the image cannot be entered; it is then
+ * still stopped, with the signal mask of `task`: untraced once it is let go.
  */
 int inject_agent(const struct image *image, pid_t tid, struct task *task);
 
